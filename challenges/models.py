@@ -1,0 +1,34 @@
+"""Only gathers: the tables of the areas, in the order of the flow."""
+
+from .calls.models import (
+    AnswerPromise,
+    Centre,
+    ChallengeEvent,
+    ChallengeIndexPage,
+    ChallengePage,
+    ChallengeRelief,
+    ChallengeStatus,
+    Criterion,
+    PartnerNeed,
+    Question,
+)
+from .pages.models import ContentPage, FrontPage, SiteSettings
+from .proposals.models import (
+    Attachment,
+    ContactTask,
+    Draft,
+    IntakeRecord,
+    Proposal,
+    ProposalEvent,
+    ProposalMessage,
+    ProposalVersion,
+    ReferenceCounter,
+)
+from .reviews.models import Assignment, Decision
+
+__all__ = [
+    "AnswerPromise", "Assignment", "Attachment", "Centre", "ChallengeEvent", "ChallengeIndexPage", "ChallengePage", "ChallengeRelief",
+    "ChallengeStatus", "ContactTask", "ContentPage", "Criterion", "Decision", "Draft", "FrontPage", "IntakeRecord",
+    "PartnerNeed", "Proposal", "ProposalEvent", "ProposalMessage", "ProposalVersion", "Question", "ReferenceCounter",
+    "SiteSettings",
+]  # fmt: skip

@@ -1,0 +1,6 @@
+"""What every public page's frame needs."""
+
+
+def site(request):
+    """The frame's facts; filled in by the look."""
+    return {}

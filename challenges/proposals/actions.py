@@ -1,0 +1,266 @@
+"""What people do with a proposal of their own: send it in, add files, answer, withdraw. The only writer here.
+
+Form, API, import and paper all call ``submit_proposal``; it is the only way in.
+"""
+
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cocreate.common.lifecycle import Audience, lock, move, record
+from cocreate.common.refusals import SYSTEM, NotNow, SourceRefConflict, require
+from cocreate.common.texts import normalise
+from partners.organisations import Organisation
+
+from ..calls.models import AnswerPromise
+from ..calls.states import Phase
+from . import emails, promise
+from .files import validate_upload
+from .models import Attachment, Proposal, ProposalVersion, ReferenceCounter
+from .states import TAKES_ATTACHMENTS, Door, S
+from .validators import TEXT_FIELDS, validate_answers, validate_words
+
+MAX_ATTACHMENTS = 5
+# What an answer to a request may change.
+CHANGEABLE = (*TEXT_FIELDS, "title", "effects", "answers")
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Whom a proposal comes from when the person has no account here; internal, never given back in public."""
+
+    name: str = ""
+    email: str = ""
+    note: str = ""
+    kind: str = ""
+
+
+@transaction.atomic
+def submit_proposal(
+    *, actor, challenge, door, title, problem="", solution="", beneficiaries="", effects=None, help_needed="", place="",
+    cost_guess="", language="da", answers=None, author=None, organisation=None, publish_consent=False, source="",
+    source_ref="", contact=None, received_at=None, draft=None, receipt=True,
+):  # fmt: skip
+    """Take in a proposal through any door and promise a receipt. Returns ``(proposal, created)``.
+
+    The same ``source`` and ``source_ref`` with the same text, or the same ``draft``, gives the first proposal back
+    with ``created`` False. ``received_at`` is what the challenge's opening window is held against.
+
+    Raises ``ValidationError`` for words that cannot be taken in or a challenge that is not open or not for this kind,
+    ``PermissionDenied`` when ``actor`` may not, ``SourceRefConflict`` for the same reference with another text.
+    """
+    require(actor, "challenges.submit_proposal", challenge)
+    if author is None and actor is not SYSTEM and door == Door.STAFF:
+        require(actor, "challenges.enter_proposal_for_someone")
+    if draft is not None:
+        draft = type(draft).objects.select_for_update().get(pk=draft.pk)
+        if draft.proposal_id:
+            return draft.proposal, False
+    words = {
+        "title": normalise(title),
+        "problem": normalise(problem),
+        "solution": normalise(solution),
+        "beneficiaries": normalise(beneficiaries),
+        "help_needed": normalise(help_needed),
+        "place": normalise(place),
+        "cost_guess": normalise(cost_guess),
+        "effects": {p: normalise(text) for p, text in (effects or {}).items() if text},
+        "language": language,
+    }
+    answers = answers or {}
+    challenge = challenge.canonical
+    if source_ref and (earlier := Proposal.objects.filter(source=source, source_ref=source_ref).first()):
+        return _already_here(earlier, words), False
+    validate_words(words)
+    validate_answers(challenge, answers)
+    now = timezone.now()
+    received_at = received_at or now
+    contact = contact or Contact()
+    _validate_open(challenge, received_at)
+    _validate_kind(challenge, _kind(author, organisation, contact))
+    _validate_speaker(author, organisation)
+
+    proposal = Proposal(
+        reference=_next_reference(),
+        challenge=challenge,
+        author=author,
+        organisation=organisation,
+        contact_name=contact.name,
+        contact_email=contact.email,
+        contact_note=contact.note,
+        contact_kind=contact.kind,
+        title=words["title"],
+        language=language,
+        publish_consent=publish_consent,
+        door=door,
+        source=source,
+        source_ref=source_ref,
+        received_at=received_at,
+        **promise.first_dates(received_at, challenge, AnswerPromise.load()),
+    )
+    proposal.text = ProposalVersion(number=1, answers=answers, **words)
+    try:
+        with transaction.atomic(savepoint=bool(source_ref)):
+            proposal.save(force_insert=True)
+    except IntegrityError:
+        # Somebody sent the same reference at the same moment and was first.
+        earlier = Proposal.objects.filter(source=source, source_ref=source_ref).exclude(source_ref="").first()
+        if earlier is None:
+            raise
+        return _already_here(earlier, words), False
+    proposal.text.proposal = proposal
+    proposal.text.save(force_insert=True)
+    record(proposal, "submitted", actor=actor, door=door, audience=Audience.PUBLIC, to_state=S.SUBMITTED)
+    if draft is not None:
+        draft.attachments.update(proposal=proposal)
+        draft.proposal, draft.data = proposal, {}
+        draft.save(update_fields=["proposal", "data"])
+    if receipt and proposal.answer_address:
+        emails.queue_receipt(proposal)
+    return proposal, True
+
+
+@transaction.atomic
+def answer(proposal, *, actor, version, message, changes=None):
+    """Answer a request for more, or once to a no; a request may also be answered by ``changes`` to the text.
+
+    ``changes`` maps names in CHANGEABLE to new texts and makes a new version. Raises ``NotNow`` when nothing was
+    asked, or when the one reply to a no is used.
+    """
+    require(actor, "challenges.answer_proposal", proposal)
+    proposal = lock(proposal, version=version)
+    message = normalise(message)
+    if not message and not changes:
+        raise ValidationError({"message": ValidationError(_("Write your answer."), code="required")})
+    if proposal.state == S.NEEDS_INFO:
+        if changes:
+            _new_text(proposal, changes)
+        promise.resume(proposal, timezone.localdate(), AnswerPromise.load())
+        proposal.info_due = None
+        proposal.save()
+        event = move(
+            proposal, proposal.returns_to, actor=actor, verb="answered", reason=message, text_version=proposal.text_version
+        )
+    elif proposal.state == S.DECLINED and not proposal.events.filter(verb="replied").exists():
+        if changes:
+            raise ValidationError({"changes": ValidationError(_("A reply to a decision has words only."), code="invalid")})
+        event = move(proposal, S.ASSESSMENT, actor=actor, verb="replied", reason=message)
+    else:
+        raise NotNow(_("We have not asked for anything right now."))
+    emails.queue_new_receipt_of_answer(proposal, event)
+    return proposal
+
+
+@transaction.atomic
+def withdraw(proposal, *, actor, version, reason=""):
+    """Take back one's own proposal before it is decided; it leaves every public page at once."""
+    require(actor, "challenges.withdraw_proposal", proposal)
+    proposal = lock(proposal, version=version)
+    proposal.paused, proposal.paused_since = False, None
+    proposal.save(update_fields=["paused", "paused_since"])
+    event = move(proposal, S.WITHDRAWN, actor=actor, verb="withdrawn", reason=normalise(reason))
+    emails.queue_withdrawal(proposal, event)
+    return proposal
+
+
+@transaction.atomic
+def attach(proposal, *, actor, upload, confidential=False) -> Attachment:
+    """Put a file beside a proposal: at most five, checked by extension and signature, always private.
+
+    A line in the history, not a new version of the text. Raises ``NotNow`` once the case is being assessed.
+    """
+    require(actor, "challenges.attach_to_proposal", proposal)
+    proposal = lock(proposal)
+    if proposal.state not in TAKES_ATTACHMENTS:
+        raise NotNow(_("Files can be added until the proposal is being assessed."))
+    attachment = _store(upload, confidential, proposal=proposal)
+    record(proposal, "attached", actor=actor, audience=Audience.PROPOSER, attachment=str(attachment.public_id))
+    return attachment
+
+
+@transaction.atomic
+def attach_to_draft(draft, *, upload, confidential=False) -> Attachment:
+    """Put a file beside a draft; it follows the draft into the proposal."""
+    draft = type(draft).objects.select_for_update().get(pk=draft.pk)
+    if draft.proposal_id:
+        raise NotNow(_("The proposal is already sent."))
+    return _store(upload, confidential, draft=draft)
+
+
+def _store(upload, confidential, **owner):
+    (subject,) = owner.values()
+    if subject.attachments.count() >= MAX_ATTACHMENTS:
+        raise ValidationError({"file": ValidationError(_("At most five files."), code="too_many")})
+    name, content_type = validate_upload(upload)
+    return Attachment.objects.create(
+        file=upload, name=name, content_type=content_type, size=upload.size, confidential=confidential, **owner
+    )
+
+
+def _new_text(proposal, changes):
+    """Write the text with ``changes`` as a new version; the earlier ones stay as they were."""
+    if unknown := changes.keys() - set(CHANGEABLE):
+        raise ValidationError({"changes": ValidationError(_("“%s” cannot be changed.") % sorted(unknown)[0], code="unknown")})
+    old = proposal.text
+    words = {name: getattr(old, name) for name in (*TEXT_FIELDS, "title", "effects", "language")}
+    words |= {name: normalise(value) for name, value in changes.items() if isinstance(value, str)}
+    if "effects" in changes:
+        words["effects"] = {p: normalise(text) for p, text in changes["effects"].items() if text}
+    answers = changes.get("answers", old.answers)
+    validate_words(words)
+    validate_answers(proposal.challenge, answers)
+    proposal.text_version += 1
+    proposal.title = words["title"]
+    version = ProposalVersion.objects.create(proposal=proposal, number=proposal.text_version, answers=answers, **words)
+    proposal.text = version
+
+
+def _already_here(earlier, words):
+    """The first proposal under a source's reference, or a refusal when the text is another one."""
+    first = earlier.versions.get(number=1)
+    if any(getattr(first, name) != value for name, value in words.items()):
+        raise SourceRefConflict
+    return earlier
+
+
+def _kind(author, organisation, contact):
+    if organisation is not None:
+        return organisation.kind
+    return author.kind if author is not None else contact.kind
+
+
+def _validate_open(challenge, received_at):
+    phase = challenge.phase_at(received_at)
+    if phase != Phase.OPEN:
+        raise ValidationError({
+            "challenge": ValidationError(
+                _("This challenge has not opened yet.") if phase == Phase.UPCOMING else _("This challenge is closed."),
+                code="closed",
+            )
+        })  # fmt: skip
+
+
+def _validate_kind(challenge, kind):
+    if not challenge.accepts_kind(kind):
+        raise ValidationError({"challenge": ValidationError(_("This challenge is for others to answer."), code="kind")})
+
+
+def _validate_speaker(author, organisation):
+    if organisation is None or author is None:
+        return
+    if not Organisation.objects.spoken_for_by(author).filter(pk=organisation.pk).exists():
+        raise PermissionDenied(_("You do not speak for this organisation."))
+
+
+def _next_reference() -> str:
+    """The next number of the year, given once: the counter row is locked until the proposal is in."""
+    year = timezone.localdate().year
+    counters = ReferenceCounter.objects.filter(year=year)
+    if not counters.update(last=F("last") + 1):
+        ReferenceCounter.objects.get_or_create(year=year)
+        counters.update(last=F("last") + 1)
+    return f"F-{year}-{counters.get().last:04d}"

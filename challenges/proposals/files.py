@@ -1,0 +1,69 @@
+"""Which files we take in: by extension and by their first bytes, never by what the sender says."""
+
+import zipfile
+from pathlib import PurePath
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from cocreate.common.texts import clean_line, cut_at_word
+
+MAX_BYTES = 10 * 1024 * 1024
+TYPES = {
+    ".pdf": "application/pdf",
+    ".odt": "application/vnd.oasis.opendocument.text",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+}
+
+
+def validate_upload(upload) -> tuple[str, str]:
+    """The file's safe name and content type; raises ``ValidationError`` under ``file`` for what we do not take in."""
+    path = PurePath(clean_line(upload.name or "").replace("/", "_").replace("\\", "_"))
+    suffix = path.suffix.lower()
+    if suffix not in TYPES:
+        raise _refused(_("We take PDF, ODT, DOCX, PNG and JPG."), "type")
+    if upload.size == 0:
+        raise _refused(_("The file is empty."), "empty")
+    if upload.size > MAX_BYTES:
+        raise _refused(_("The file is larger than 10 MB."), "too_large")
+    if not _looks_like(suffix, upload):
+        raise _refused(_("The file is not what its name says."), "signature")
+    stem = cut_at_word(path.stem, 140 - len(suffix)) or "fil"
+    return f"{stem}{suffix}", TYPES[suffix]
+
+
+def _looks_like(suffix, upload) -> bool:
+    upload.seek(0)
+    head = upload.read(16)
+    upload.seek(0)
+    match suffix:
+        case ".pdf":
+            return head.startswith(b"%PDF-")
+        case ".png":
+            return head.startswith(b"\x89PNG\r\n\x1a\n")
+        case ".jpg" | ".jpeg":
+            return head.startswith(b"\xff\xd8\xff")
+        case _:
+            return head.startswith(b"PK\x03\x04") and _office_file(suffix, upload)
+
+
+def _office_file(suffix, upload) -> bool:
+    try:
+        with zipfile.ZipFile(upload) as archive:
+            names = archive.namelist()
+            if suffix == ".docx":
+                return "word/document.xml" in names
+            if "mimetype" not in names or archive.getinfo("mimetype").file_size > 100:
+                return False
+            return archive.read("mimetype") == TYPES[".odt"].encode()
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError):
+        return False
+    finally:
+        upload.seek(0)
+
+
+def _refused(words, code):
+    return ValidationError({"file": ValidationError(words, code=code)})

@@ -1,0 +1,98 @@
+"""What a proposal's words must be like, whichever door it comes through."""
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from cocreate.common.texts import has_control_characters, validate_language
+
+from ..calls.states import P, QuestionType
+
+TITLE_MIN, TITLE_MAX = 5, 120
+TEXT_MAX = 20_000
+TEXT_FIELDS = ("problem", "solution", "beneficiaries", "help_needed", "place", "cost_guess")
+PLACE_MAX = 200
+
+
+def validate_words(text: dict) -> None:
+    """Raise ``ValidationError`` with one entry per field unless the texts of a proposal can be taken in.
+
+    ``text`` has ``title``, ``language``, ``effects`` and the names in TEXT_FIELDS.
+    """
+    errors = {}
+    title = text["title"]
+    if "\n" in title or has_control_characters(title):
+        errors["title"] = _characters()
+    elif not TITLE_MIN <= len(title) <= TITLE_MAX:
+        errors["title"] = ValidationError(_("The title has between 5 and 120 characters."), code="length")
+    for field in TEXT_FIELDS:
+        if error := _text_error(text[field], PLACE_MAX if field in {"place", "cost_guess"} else TEXT_MAX):
+            errors[field] = error
+    if not (text["problem"] or text["solution"]):
+        errors.setdefault(
+            "problem", ValidationError(_("Write what the problem is, or what you propose. The other may follow."), code="required")
+        )
+    for p in text["effects"]:
+        if p not in P.values or not isinstance(text["effects"][p], str):
+            errors["effects"] = ValidationError(_("Effects are texts under penge, produkter and personale."), code="invalid")
+        elif error := _text_error(text["effects"][p], TEXT_MAX):
+            errors["effects"] = error
+    try:
+        validate_language(text["language"])
+    except ValidationError as error:
+        errors["language"] = error
+    if errors:
+        raise ValidationError(errors)
+
+
+def validate_answers(challenge, answers: dict) -> None:
+    """Raise ``ValidationError`` for ``answers`` unless they fit the challenge's own questions (``{key: answer}``)."""
+    questions = {question.key: question for question in challenge.canonical.questions.all()}
+    problems = []
+    for key in answers.keys() - questions.keys():
+        problems.append(ValidationError(_("This challenge has no question “%(key)s”."), code="unknown", params={"key": str(key)[:40]}))
+    for key, question in questions.items():
+        answer = answers.get(key)
+        if answer in (None, "", []):
+            if question.required:
+                problems.append(_about(question, _("must be answered."), "required"))
+        elif not _fits(question, answer):
+            problems.append(_about(question, _("is not answered in the way it asks for."), "invalid"))
+    if problems:
+        raise ValidationError({"answers": problems})
+
+
+def _fits(question, answer) -> bool:
+    match question.type:
+        case QuestionType.YES_NO:
+            return isinstance(answer, bool)
+        case QuestionType.NUMBER:
+            return isinstance(answer, (int, float)) and not isinstance(answer, bool) and abs(answer) < 1e15
+        case QuestionType.CHOICE:
+            return answer in question.option_list
+        case QuestionType.CHOICES:
+            return isinstance(answer, list) and all(option in question.option_list for option in answer)
+        case QuestionType.LINE:
+            return isinstance(answer, str) and not _text_error(answer, 500) and "\n" not in answer
+        case _:
+            return isinstance(answer, str) and not _text_error(answer, TEXT_MAX)
+
+
+def _about(question, words, code):
+    return ValidationError(f"“{question.label}” {words}", code=code)
+
+
+def _characters():
+    return ValidationError(_("The text holds characters that cannot be shown, such as NUL. Remove them."), code="characters")
+
+
+def _text_error(text, limit):
+    if not isinstance(text, str):
+        return ValidationError(_("Write a text here."), code="invalid")
+    if has_control_characters(text):
+        return _characters()
+    if len(text) > limit:
+        return ValidationError(
+            ngettext_lazy("At most %(limit)s character.", "At most %(limit)s characters.", limit), code="length", params={"limit": limit}
+        )
+    return None

