@@ -4,7 +4,6 @@
 Without that mark a missing SECRET_KEY or SITE_URL stops the start with one sentence that names it.
 """
 
-import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -19,7 +18,6 @@ env = environ.Env()
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
 DEMO = (DATA_DIR / "demo").exists()
 DEBUG = env.bool("DEBUG", default=False)
-TESTING = "pytest" in sys.modules
 
 
 def _secret_key() -> str:
@@ -63,6 +61,9 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 X_FRAME_OPTIONS = "SAMEORIGIN"
+CSRF_FAILURE_VIEW = "cocreate.common.errors.csrf_failure"
+# Whom to tell about a weakness: an address, or a URI; default security@ the host of the site.
+SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="")
 
 INSTALLED_APPS = [
     "challenges",
@@ -85,7 +86,7 @@ INSTALLED_APPS = [
     "wagtail",
     "modelcluster",
     "taggit",
-    "rules",
+    "rules.apps.AutodiscoverRulesConfig",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -109,10 +110,14 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
 ]
 
+# The order matters: what is refused early still gets its id, its headers and its policy.
 MIDDLEWARE = [
     "cocreate.common.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "cocreate.common.middleware.PrivacyMiddleware",
+    "cocreate.common.middleware.CleanInputMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "cocreate.common.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -123,8 +128,6 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "partners.middleware.StaffMFAMiddleware",
-    "csp.middleware.CSPMiddleware",
-    "cocreate.common.middleware.PrivacyMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 
@@ -317,6 +320,11 @@ LOGGING = {
     "formatters": {"json": {"()": "cocreate.common.logs.JsonFormatter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["request_id"]}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-    "loggers": {"django.server": {"handlers": ["console"], "propagate": False}},
+    "loggers": {
+        # Every answer has its own line; Django's would add the raw path, which may hold a secret.
+        "django.request": {"level": "ERROR"},
+        "django.server": {"level": "ERROR"},
+        "django_tasks_db": {"level": "WARNING"},
+    },
 }
 SILENCED_SYSTEM_CHECKS = []

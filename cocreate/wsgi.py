@@ -1,9 +1,16 @@
 """The door for gunicorn."""
 
 import os
+import sys
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cocreate.settings")
 
-application = get_wsgi_application()
+try:
+    application = get_wsgi_application()
+except ImproperlyConfigured as problem:
+    # 4 tells gunicorn that the application cannot be loaded, so that it stops and does not try for ever.
+    print(problem, file=sys.stderr)
+    sys.exit(4)

@@ -13,7 +13,9 @@ const isKept = (selector) => (selector.match(/\.(?:\\.|[\w-])+/g) || []).every((
 sheet.walkComments((comment) => comment.remove());
 // Fonts and pictures of the theme are not shipped; our own font and drawings stand in their place.
 sheet.walkAtRules("font-face", (rule) => rule.remove());
-sheet.walkDecls((declaration) => /url\(/.test(declaration.value) && declaration.remove());
+sheet.walkDecls((declaration) => {
+  if (/url\(/.test(declaration.value)) declaration.remove();
+});
 sheet.walkRules((rule) => {
   if (rule.parent.type === "atrule" && /keyframes/.test(rule.parent.name)) return;
   const selectors = rule.selectors.filter(isKept);
@@ -36,9 +38,11 @@ const used = sheet.toString();
 sheet.walkAtRules(/keyframes/, (rule) => {
   if (!new RegExp(`animation[^;}]*\\b${rule.params}\\b`).test(used)) rule.remove();
 });
-const empty = (node) => node.nodes && node.nodes.length === 0;
-sheet.walkRules((rule) => empty(rule) && rule.remove());
-sheet.walkAtRules((rule) => empty(rule) && rule.remove());
+const removeEmpty = (node) => {
+  if (node.nodes && node.nodes.length === 0) node.remove();
+};
+sheet.walkRules(removeEmpty);
+sheet.walkAtRules(removeEmpty);
 
 const text = sheet.toString() + "\n";
 fs.writeFileSync(out, text);

@@ -1,0 +1,47 @@
+"""The one map: machines' addresses, the admin, the API; then the pages in every language, Wagtail last."""
+
+from importlib.util import find_spec
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+from django.views.generic import RedirectView
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.contrib.sitemaps.views import sitemap
+from wagtail.documents import urls as wagtaildocs_urls
+
+from challenges.pages.statement import accessibility_statement
+from cocreate.common.health import health
+from cocreate.common.media import media
+from cocreate.common.well_known import robots_txt, security_txt
+
+
+def _area(prefix, module):
+    return [path(prefix, include(module))] if find_spec(module) else []
+
+
+urlpatterns = [
+    path("healthz", health, name="healthz"),
+    path("robots.txt", robots_txt, name="robots_txt"),
+    path("sitemap.xml", sitemap, name="sitemap"),
+    path(".well-known/security.txt", security_txt, name="security_txt"),
+    path("was", accessibility_statement, name="was"),
+    # Wagtail's own login knows no second factor.
+    path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    *_area("api/v1/", "cocreate.api"),
+    path("media/<path:path>", media, name="media"),
+    *i18n_patterns(
+        path("accounts/", include("allauth.urls")),
+        *_area("", "partners.urls"),
+        *_area("", "challenges.urls"),
+        path("", include(wagtail_urls)),
+        prefix_default_language=False,
+    ),
+]
+
+handler400 = "cocreate.common.errors.bad_request"
+handler403 = "cocreate.common.errors.forbidden"
+handler404 = "cocreate.common.errors.not_found"
+handler500 = "cocreate.common.errors.server_error"
