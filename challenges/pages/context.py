@@ -1,6 +1,149 @@
-"""What every public page's frame needs."""
+"""What the frame of every public page needs: names, the way round, languages, contact. Nothing is fetched until a page asks."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse, translate_url
+from django.utils.functional import cached_property
+from django.utils.translation import get_language, gettext
+from django.utils.translation import override as language_override
+from wagtail.models import Locale, Page, Site
+
+from ..calls.models import ChallengeIndexPage
+from . import branding
+from .models import ContentPage, SiteSettings
+
+LANGUAGE_NAMES = {"da": "Dansk", "en": "English", "tr": "Türkçe", "ar": "العربية", "ur": "اردو", "pl": "polski"}
+RIGHT_TO_LEFT = {"ar", "ur"}
+
+
+@dataclass(frozen=True)
+class Link:
+    """A place to go: what it is called, where it is, and whether one is there now."""
+
+    label: str
+    url: str
+    current: bool = False
+    language: str = ""
+
+    @property
+    def direction(self) -> str:
+        """The direction of the label, for a language's own name."""
+        return "rtl" if self.language in RIGHT_TO_LEFT else "ltr"
+
+
+class Frame:
+    """The frame of a page; works without a row in the settings and, in error pages, is not used at all."""
+
+    def __init__(self, request: HttpRequest):
+        self._request = request
+
+    @cached_property
+    def site(self) -> Site | None:
+        """The site that the request came to."""
+        return Site.find_for_request(self._request)
+
+    @cached_property
+    def settings(self) -> SiteSettings:
+        """What the municipality has set, else the defaults. Reading a page never writes a row."""
+        stored = SiteSettings.objects.filter(site=self.site).first() if self.site else None
+        return stored or SiteSettings()
+
+    @cached_property
+    def pages(self) -> list[Page]:
+        """The pages directly under the front page in the language at hand, in the editors' order."""
+        if not self.site:
+            return []
+        return list(
+            Page.objects.live()
+            .filter(depth=self.site.root_page.depth + 1, locale__language_code=get_language())
+            .select_related("content_type")
+            .order_by("path")
+        )
+
+    @property
+    def brand_url(self) -> str:
+        """The style sheet of the municipality's own colour; empty while the colour is ours."""
+        colour = self.settings.brand_colour
+        if colour.lower() == branding.DEFAULT or not branding.is_allowed(colour):
+            return ""
+        return reverse("brand_css", args=[colour.lstrip("#").lower()])
+
+    @property
+    def home_url(self) -> str:
+        """The front page in the language at hand."""
+        return _home(get_language())
+
+    @cached_property
+    def nav_items(self) -> list[Link]:
+        """The main ways in, those that exist."""
+        lists = [self._link(page.title, page.url) for page in self._of_type(ChallengeIndexPage)]
+        named = [(gettext("Proposals"), "proposals"), (gettext("Results"), "results")]
+        named += [(gettext("Learning"), "learning"), (gettext("Partners"), "partners")]
+        return lists + [self._link(label, url) for label, name in named if (url := _address(name))]
+
+    @property
+    def accountability_links(self) -> list[Link]:
+        """How we choose and what we promise: content pages that editors put in the menus."""
+        return [self._link(page.title, page.url) for page in self._of_type(ContentPage) if page.show_in_menus]
+
+    @property
+    def about_links(self) -> list[Link]:
+        """Privacy, cookies and the rest."""
+        return [self._link(page.title, page.url) for page in self._of_type(ContentPage) if not page.show_in_menus]
+
+    @property
+    def account_link(self) -> Link:
+        """The way to one's own page, or to logging in and back here."""
+        if self._request.user.is_authenticated:
+            return self._link(gettext("My page"), _address("my_page") or self.home_url)
+        return self._link(gettext("Log in"), reverse("account_login"))
+
+    @cached_property
+    def language_links(self) -> list[Link]:
+        """This page in each language, under the language's own name."""
+        here = get_language()
+        return [
+            Link(LANGUAGE_NAMES.get(code, code), self._in_language(code), code == here, code)
+            for code, _name in settings.LANGUAGES
+        ]
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether the sample strip must be shown."""
+        return settings.DEMO
+
+    def _of_type(self, model) -> list[Page]:
+        return [page for page in self.pages if page.content_type.model_class() is model]
+
+    def _link(self, label, url) -> Link:
+        path = self._request.path
+        return Link(label, url, path == url or (path.startswith(url) and url != self.home_url))
+
+    def _in_language(self, code) -> str:
+        if code == get_language():
+            return self._request.get_full_path()
+        if route := getattr(self._request, "_wagtail_route_for_request", None):
+            locale = Locale.objects.filter(language_code=code).first()
+            other = route.page.get_translation_or_none(locale) if locale else None
+            return other.url if other and other.live else _home(code)
+        return translate_url(self._request.get_full_path(), code)
+
+
+def _home(code) -> str:
+    with language_override(code):
+        return reverse("wagtail_serve", args=[""])
+
+
+def _address(name) -> str:
+    """The address of a page that may not be built yet."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
 
 
 def site(request):
-    """The frame's facts; filled in by the look."""
-    return {}
+    """Gives every template ``frame``."""
+    return {"frame": Frame(request)}

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from wagtail.search.backends import get_search_backend
 
 from cocreate.common.lifecycle import Audience, lock, move, record
 from cocreate.common.refusals import SYSTEM, NotNow, SourceRefConflict, require
@@ -114,6 +115,7 @@ def submit_proposal(
         return _already_here(earlier, words), False
     proposal.text.proposal = proposal
     proposal.text.save(force_insert=True)
+    get_search_backend().add(proposal)
     record(proposal, "submitted", actor=actor, door=door, audience=Audience.PUBLIC, to_state=S.SUBMITTED)
     if draft is not None:
         draft.attachments.update(proposal=proposal)
@@ -217,6 +219,7 @@ def _new_text(proposal, changes):
     proposal.title = words["title"]
     version = ProposalVersion.objects.create(proposal=proposal, number=proposal.text_version, answers=answers, **words)
     proposal.text = version
+    get_search_backend().add(proposal)
 
 
 def _already_here(earlier, words):

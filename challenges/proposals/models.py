@@ -147,6 +147,8 @@ class Proposal(index.Indexed, models.Model):
 
     objects = ProposalQuerySet.as_manager()
     wagtail_reference_index_ignore = True
+    # Only the words are kept in the index, so it is written where the words change, in the same transaction.
+    search_auto_update = False
     search_fields = [
         index.SearchField("title", boost=3),
         index.AutocompleteField("title"),
