@@ -184,7 +184,7 @@ class Proposal(index.Indexed, models.Model):
                 name="paused_since_a_day",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=states.RETURNING) | ~Q(returns_to=""), name="the_way_back_is_known"
+                condition=~Q(state__in=tuple(states.RETURNING)) | ~Q(returns_to=""), name="the_way_back_is_known"
             ),
             models.CheckConstraint(
                 condition=~Q(state=S.DUPLICATE) | Q(merged_into__isnull=False), name="a_duplicate_names_the_other"
