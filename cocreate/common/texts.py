@@ -101,7 +101,7 @@ class Lix:
     @property
     def band(self) -> str:
         """The number in a word, after rounding to a whole number."""
-        return next((band for limit, band in _BANDS if round(self.number) <= limit), _("very hard"))
+        return next((band for limit, band in _BANDS if int(self.number + 0.5) <= limit), _("very hard"))
 
 
 def lix(text: str) -> Lix:
