@@ -15,6 +15,7 @@ from cocreate.common.lifecycle import Audience, lock, move, record
 from cocreate.common.refusals import NotNow, person, require
 from cocreate.common.texts import has_control_characters, normalise
 from cocreate.common.working_days import add_working_days
+from partners.rules import works_in_queue
 
 from ..calls.models import AnswerPromise
 from ..proposals import promise
@@ -36,7 +37,7 @@ def assign(proposal, *, actor, version, reviewer, role=""):
     if proposal.state not in ASSIGNS_FROM:
         raise NotNow(_("A case that is closed is not assigned."))
     # Says nothing of why: a tie must leave no trace here.
-    if not Proposal.objects.in_queue_of(reviewer).filter(pk=proposal.pk).exists():
+    if not can_take(reviewer, proposal):
         raise ValidationError({"reviewer": ValidationError(_("This person cannot take the case."), code="reviewer")})
     _start_screening(proposal, actor)
     _assignment, created = Assignment.objects.get_or_create(
@@ -231,11 +232,12 @@ def people_who_can_take(proposal):
     """The active reviewers, coordinators and decision-makers who may be given this case; nobody tied to it."""
     roles = ["hold_reviewer_role", "hold_coordinator_role", "hold_decision_role"]
     users = get_user_model().objects.filter(is_active=True, groups__permissions__codename__in=roles).distinct()
-    return [user for user in users.order_by("first_name", "last_name", "email") if _can_read(user, proposal)]
+    return [user for user in users.order_by("first_name", "last_name", "email") if can_take(user, proposal)]
 
 
-def _can_read(user, proposal):
-    return Proposal.objects.in_queue_of(user).filter(pk=proposal.pk).exists()
+def can_take(user, proposal) -> bool:
+    """Whether ``user`` works in the queue and may read this case; an auditor reads, but takes no case."""
+    return bool(works_in_queue(user)) and Proposal.objects.in_queue_of(user).filter(pk=proposal.pk).exists()
 
 
 def _start_screening(proposal, actor):
