@@ -1,3 +1,9 @@
 """Only gathers: the public addresses of the areas."""
 
-urlpatterns = []
+from django.urls import path
+
+from .pages.branding import brand_css
+
+urlpatterns = [
+    path("brand/<str:colour>.css", brand_css, name="brand_css"),
+]

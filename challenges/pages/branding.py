@@ -42,7 +42,7 @@ class Palette(NamedTuple):
     dark_on_brand: str
     dark_deep: str
     dark_mist: str
-    dark_link: str
+    link: str
 
 
 def parse(text: str) -> Colour:
@@ -145,7 +145,8 @@ def palette(text: str) -> Palette:
         dark_on_brand=write(DARK_INK),
         dark_deep=write(darkened(deep, 17.0)),
         dark_mist=write(dark_mist),
-        dark_link=write(dark_brand),
+        # Links and hollow buttons also stand on the ground of page heads.
+        link=write(darkened(brand, READABLE, mist)),
     )
 
 
@@ -155,10 +156,10 @@ def style_sheet(text: str) -> str:
     return (
         "@media not (forced-colors:active){"
         f":root{{--brand:{colours.brand};--on-brand:{colours.on_brand};--brand-deep:{colours.deep};"
-        f"--brand-mist:{colours.mist};--link:{colours.brand}}}"
+        f"--brand-mist:{colours.mist};--link:{colours.link}}}"
         "@media (prefers-color-scheme:dark){"
         f":root{{--brand:{colours.dark_brand};--on-brand:{colours.dark_on_brand};--brand-deep:{colours.dark_deep};"
-        f"--brand-mist:{colours.dark_mist};--link:{colours.dark_link}}}}}}}\n"
+        f"--brand-mist:{colours.dark_mist};--link:{colours.dark_brand}}}}}}}\n"
     )
 
 

@@ -1,5 +1,6 @@
 """What gathers from all areas: front page, content pages, and the settings of a site."""
 
+from django.core.exceptions import ValidationError
 from django.core.validators import FileExtensionValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +10,7 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from ..calls.blocks import BodyBlocks
+from .branding import validate_brand_colour
 
 
 class FrontPage(Page):
@@ -71,3 +73,10 @@ class SiteSettings(BaseSiteSetting):
     class Meta:
         verbose_name = _("site settings")
         verbose_name_plural = _("site settings")
+
+    def clean(self):
+        """Refuse a brand colour that cannot be read, naming the nearest one that can."""
+        try:
+            validate_brand_colour(self.brand_colour)
+        except ValidationError as error:
+            raise ValidationError({"brand_colour": error}) from error

@@ -121,7 +121,8 @@ def target(bound) -> str:
 def widget(bound, classes="") -> str:
     """The field itself in our clothes: class, direction of what is typed; hint and fault are tied on by Django."""
     own = bound.field.widget
-    attributes = {}
+    # A placeholder disappears when one needs it; label and hint stay.
+    attributes = {"placeholder": False}
     if field_kind(bound) == "line":
         dress = "form-select" if isinstance(own, forms.Select) else "form-input"
         attributes["class"] = " ".join(filter(None, (own.attrs.get("class", ""), dress, classes)))
