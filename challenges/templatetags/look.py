@@ -141,3 +141,17 @@ def faults(*given) -> list[dict]:
         found += [{"target": "", "text": text} for text in form.non_field_errors()]
         found += [{"target": target(bound), "text": text} for bound in form for text in bound.errors]
     return found
+
+
+@register.simple_tag
+def lines_of(text) -> list[str]:
+    """The lines of a text that say something."""
+    return [line.strip().removeprefix("- ") for line in text.splitlines() if line.strip()]
+
+
+@register.inclusion_tag("components/tally.html")
+def tally(kept, late) -> dict:
+    """One ring per promised answer: full in time, hollow late."""
+    rings = ["k"] * kept + ["m"] * late
+    places = [{"kind": kind, "x": 18 + 40 * (i % 11), "y": 18 + 42 * (i // 11)} for i, kind in enumerate(rings)]
+    return {"rings": places, "height": places[-1]["y"] + 22 if places else 1, "kept": kept, "late": late, "total": kept + late}
