@@ -1,5 +1,6 @@
 """Only gathers: the tables of the areas, in the order of the flow."""
 
+from .calls.approval import SecondPersonApproval
 from .calls.models import (
     AnswerPromise,
     Centre,
@@ -30,5 +31,5 @@ __all__ = [
     "AnswerPromise", "Assignment", "Attachment", "Centre", "ChallengeEvent", "ChallengeIndexPage", "ChallengePage", "ChallengeRelief",
     "ChallengeStatus", "ContactTask", "ContentPage", "Criterion", "Decision", "Draft", "FrontPage", "IntakeRecord",
     "PartnerNeed", "Proposal", "ProposalEvent", "ProposalMessage", "ProposalVersion", "Question", "ReferenceCounter",
-    "SiteSettings",
+    "SecondPersonApproval", "SiteSettings",
 ]  # fmt: skip

@@ -11,21 +11,28 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.http import Http404
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, TitleFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page, PageManager, PageQuerySet, TranslatableMixin
 from wagtail.search import index
+from wagtail.url_routing import RouteResult
+from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from cocreate.common.lifecycle import Event
 from partners.states import Kind
 
-from . import states
+from . import states, validators
+from .approval import ApprovedPage
 from .blocks import BodyBlocks
+from .panels import CHALLENGE_TABS, PROMOTE_PANELS, ChallengeForm, PageForm
 from .states import P, Phase, QuestionType, Standing, Track
+from .validators import FACTS, slug_for
 
 
 @register_setting(icon="date")
@@ -107,7 +114,7 @@ class Centre(index.Indexed, models.Model):
             raise ValidationError({"parent": _("This centre has units of its own and cannot be a unit.")})
 
 
-class ChallengeIndexPage(Page):
+class ChallengeIndexPage(ApprovedPage, Page):
     """The list of challenges."""
 
     introduction = models.TextField(_("introduction"), blank=True, max_length=500)
@@ -116,10 +123,39 @@ class ChallengeIndexPage(Page):
     parent_page_types = ["challenges.FrontPage"]
     subpage_types = ["challenges.ChallengePage"]
     template = "challenges/calls/index.html"
+    content_panels = [TitleFieldPanel("title"), FieldPanel("introduction")]
+    promote_panels = PROMOTE_PANELS
+    base_form_class = PageForm
+    override_translatable_fields = [SynchronizedField("slug", overridable=False)]
 
     class Meta:
         verbose_name = _("challenge list")
         verbose_name_plural = _("challenge lists")
+
+    @property
+    def is_in_use(self) -> bool:
+        """A list with an answered challenge in it stays."""
+        return ChallengePage.objects.descendant_of(self).filter(proposals__isnull=False).exists()
+
+    def full_clean(self, *args, **kwargs):
+        self.slug = self.slug or slug_for(self.title)
+        super().full_clean(*args, **kwargs)
+
+    def get_context(self, request, *args, **kwargs):
+        from .showing import list_context
+
+        return super().get_context(request, *args, **kwargs) | list_context(self, request.GET)
+
+    def route(self, request, path_components):
+        """Find a challenge by its slug in one query; one that is not translated is shown in its own words."""
+        if len(path_components) != 1:
+            return super().route(request, path_components)
+        slug = path_components[0]
+        found = ChallengePage.objects.live().filter(slug=slug).with_facts()
+        challenge = found.child_of(self).first() or found.canonical().first()
+        if challenge is None:
+            raise Http404
+        return RouteResult(challenge)
 
 
 class ChallengeQuerySet(PageQuerySet):
@@ -154,17 +190,37 @@ class ChallengeQuerySet(PageQuerySet):
         """Challenges that relieve one of the three P's."""
         return self.filter(reliefs__p=p)
 
+    def with_facts(self):
+        """With what a challenge's page shows, joined in one query."""
+        return self.select_related("locale", "owner_centre", "owner_person", "status")
 
-class ChallengePage(Page):
+
+class ChallengePage(ApprovedPage, Page):
     """One innovation challenge: what the municipality cannot solve alone."""
 
-    summary = models.TextField(_("summary"), max_length=400)
+    summary = models.TextField(
+        _("summary"), max_length=400, help_text=_("What you cannot solve alone, in two or three sentences.")
+    )
     body = StreamField(BodyBlocks(), verbose_name=_("text"), blank=True)
-    what_we_seek = models.TextField(_("what we look for"), blank=True, max_length=2000)
-    what_we_do_not_need = models.TextField(_("what we do not need"), blank=True, max_length=2000)
-    what_we_offer = models.TextField(_("what we can help with"), blank=True, max_length=2000)
+    what_we_seek = models.TextField(
+        _("what we look for"), blank=True, max_length=2000, help_text=_("One thing on each line. Say what a good answer does.")
+    )
+    what_we_do_not_need = models.TextField(
+        _("what we do not need"), blank=True, max_length=2000,
+        help_text=_("What you have tried, and what you learnt. It saves others the work."),
+    )  # fmt: skip
+    what_we_offer = models.TextField(
+        _("what we can help with"), blank=True, max_length=2000,
+        help_text=_("One thing on each line: a place, a person, money for a trial."),
+    )  # fmt: skip
+    who_decides = models.TextField(
+        _("who decides"), blank=True, max_length=600, help_text=_("Who reads the proposals, and who says yes or no.")
+    )
 
-    track_hint = models.CharField(_("track hint"), max_length=10, choices=Track.choices, blank=True)
+    track_hint = models.CharField(
+        _("track hint"), max_length=10, choices=Track.choices, blank=True,
+        help_text=_("Local: a centre or unit can decide and do it. Radical: complex and across the organisation, not disruptive."),
+    )  # fmt: skip
     owner_centre = models.ForeignKey(
         Centre, models.PROTECT, null=True, blank=True, related_name="challenges", verbose_name=_("owner centre")
     )
@@ -173,22 +229,46 @@ class ChallengePage(Page):
         verbose_name=_("challenge owner"),
     )  # fmt: skip
     contact_phone = models.CharField(_("phone to a person"), max_length=30, blank=True)
-    opens_at = models.DateTimeField(_("opens"), default=timezone.now)
-    closes_on = models.DateField(
-        _("deadline"), null=True, blank=True, help_text=_("Open until midnight that day. Empty: no deadline.")
+    opens_at = models.DateTimeField(
+        _("opens"), default=timezone.now, help_text=_("Cannot be moved once a proposal has come in.")
     )
-    expected_answer_on = models.DateField(_("expected answer"), null=True, blank=True)
-    accepts = models.JSONField(_("who may answer"), default=list, blank=True)
-    may_lead_to_purchase = models.BooleanField(_("may lead to a purchase"), default=False)
-    gives_benefit = models.BooleanField(_("gives a prize or grant"), default=False)
-    involves_children = models.BooleanField(_("involves children"), default=False)
-    involves_personal_data = models.BooleanField(_("involves personal data"), default=False)
+    closes_on = models.DateField(
+        _("deadline"), null=True, blank=True,
+        help_text=_("Open until midnight that day. May be put off while it is open, never moved forward once a proposal is in."),
+    )  # fmt: skip
+    expected_answer_on = models.DateField(
+        _("expected answer"), null=True, blank=True, help_text=_("The day by which everybody has a yes or no with a reason.")
+    )
+    accepts = models.JSONField(_("who may answer"), default=list, blank=True, help_text=_("None chosen: everybody."))
+    may_lead_to_purchase = models.BooleanField(
+        _("may lead to a purchase"), default=False,
+        help_text=_("The page says that there is no duty to buy. Questions are answered in public, to all at the same time."),
+    )  # fmt: skip
+    gives_benefit = models.BooleanField(
+        _("gives a prize or grant"), default=False,
+        help_text=_("The answer is then a formal decision. Let a lawyer read the challenge first."),
+    )  # fmt: skip
+    involves_children = models.BooleanField(
+        _("involves children"), default=False,
+        help_text=_("Partners who are often with children under 15 declare that they have child-protection certificates."),
+    )  # fmt: skip
+    involves_personal_data = models.BooleanField(
+        _("involves personal data"), default=False, help_text=_("Ask the data protection officer before you publish.")
+    )
     # The box for ideas that fit nowhere: a standing challenge without a deadline.
     is_open_box = models.BooleanField(default=False, editable=False)
 
     parent_page_types = ["challenges.ChallengeIndexPage"]
     subpage_types = []
     template = "challenges/calls/challenge.html"
+    edit_handler = CHALLENGE_TABS
+    base_form_class = ChallengeForm
+    exclude_fields_in_copy = ["is_open_box"]
+    # Texts are translated; facts are always read from the page in the first language.
+    override_translatable_fields = [
+        *(SynchronizedField(name, overridable=False) for name in ("slug", *FACTS)),
+        *(TranslatableField(name) for name in ("criteria", "questions", "needs", "reliefs")),
+    ]
     objects = PageManager.from_queryset(ChallengeQuerySet)()
 
     search_fields = [
@@ -209,12 +289,47 @@ class ChallengePage(Page):
             models.Index(fields=["closes_on", "opens_at"], name="challenge_window"),
         ]
 
+    def full_clean(self, *args, **kwargs):
+        self.slug = self.slug or slug_for(self.title)
+        super().full_clean(*args, **kwargs)
+
+    def get_context(self, request, *args, **kwargs):
+        from .showing import challenge_context
+
+        return super().get_context(request, *args, **kwargs) | challenge_context(self)
+
+    @property
+    def is_in_use(self) -> bool:
+        """A challenge that somebody answered stays, in every language."""
+        return self.canonical.proposals.exists()
+
+    def problems(self) -> dict[str, list]:
+        """What keeps this version from being published: what a proposer would miss, and promises it would break."""
+        return validators.unclear(self) | self.broken_promises()
+
+    def broken_promises(self) -> dict[str, list]:
+        """What this version would change under the feet of those who have answered."""
+        before = ChallengePage.objects.filter(pk=self.pk).first()
+        if before is None or before.canonical.pk != before.pk or not before.proposals.exists():
+            return {}
+        return validators.broken_promises(before, self, timezone.now())
+
+    def rows(self, name) -> list:
+        """The page's reliefs, criteria or questions; in the editor as they are typed."""
+        typed = getattr(self, "rows_in_form", {})
+        return typed[name] if name in typed else list(getattr(self, name).all())
+
+    @property
+    def is_canonical(self) -> bool:
+        """Whether this is the page in the first language."""
+        return self.locale.language_code == settings.LANGUAGE_CODE
+
     @cached_property
     def canonical(self) -> "ChallengePage":
         """The page in the first language, on which everything hangs; itself where there is no other."""
-        if self.locale.language_code == settings.LANGUAGE_CODE:
+        if self.is_canonical:
             return self
-        first = ChallengePage.objects.canonical().filter(translation_key=self.translation_key).first()
+        first = ChallengePage.objects.canonical().with_facts().filter(translation_key=self.translation_key).first()
         return first or self
 
     @property
@@ -254,15 +369,28 @@ class ChallengePage(Page):
         return [kind for kind in Kind if self.accepts_kind(kind)]
 
 
-class ChallengeRelief(Orderable):
+class ChallengeRelief(TranslatableMixin, Orderable):
     """One P that the challenge relieves, the most important first, and by which indicator."""
 
     page = ParentalKey(ChallengePage, on_delete=models.CASCADE, related_name="reliefs")
     p = models.CharField(_("P"), max_length=10, choices=P.choices)
-    indicator = models.CharField(_("indicator"), max_length=200, blank=True)
+    indicator = models.CharField(
+        _("indicator"), max_length=200, blank=True, help_text=_("How you will see that it helps, such as minutes per round.")
+    )
 
-    class Meta(Orderable.Meta):
-        constraints = [models.UniqueConstraint(fields=["page", "p"], name="each_p_once")]
+    translatable_fields = [SynchronizedField("p", overridable=False), TranslatableField("indicator")]
+    panels = [FieldPanel("p"), FieldPanel("indicator")]
+
+    class Meta(TranslatableMixin.Meta, Orderable.Meta):
+        verbose_name = _("what it relieves")
+        verbose_name_plural = _("what it relieves")
+        constraints = [
+            *getattr(TranslatableMixin.Meta, "constraints", []),
+            models.UniqueConstraint(fields=["page", "p"], name="each_p_once"),
+        ]
+
+    def __str__(self):
+        return self.get_p_display()
 
 
 def new_key() -> str:
@@ -277,7 +405,17 @@ class Criterion(TranslatableMixin, Orderable):
     key = models.SlugField(max_length=40, default=new_key, editable=False)
     name = models.CharField(_("name"), max_length=80)
     question = models.CharField(_("question"), max_length=250, blank=True)
-    weight = models.PositiveSmallIntegerField(_("weight"), default=1)
+    weight = models.PositiveSmallIntegerField(
+        _("weight"), default=1, help_text=_("From 1 to 100. Shown as a share of all weights.")
+    )
+
+    translatable_fields = [
+        SynchronizedField("key", overridable=False),
+        TranslatableField("name"),
+        TranslatableField("question"),
+        SynchronizedField("weight", overridable=False),
+    ]
+    panels = [FieldPanel("name"), FieldPanel("question"), FieldPanel("weight")]
 
     class Meta(TranslatableMixin.Meta, Orderable.Meta):
         verbose_name = _("criterion")
@@ -301,7 +439,20 @@ class Question(TranslatableMixin, Orderable):
     help_text = models.CharField(_("help"), max_length=300, blank=True)
     type = models.CharField(_("type of answer"), max_length=10, choices=QuestionType.choices, default=QuestionType.LINE)
     required = models.BooleanField(_("must be answered"), default=False)
-    options = models.TextField(_("options"), blank=True, help_text=_("One on each line."))
+    options = models.TextField(
+        _("options"), blank=True, help_text=_("One on each line. Only for questions with something to choose between.")
+    )
+
+    translatable_fields = [
+        SynchronizedField("key", overridable=False),
+        TranslatableField("label"),
+        TranslatableField("help_text"),
+        SynchronizedField("type", overridable=False),
+        SynchronizedField("required", overridable=False),
+        # Answers hold the words of an option, so the options stay in the first language.
+        SynchronizedField("options", overridable=False),
+    ]
+    panels = [FieldPanel(name) for name in ("label", "help_text", "type", "required", "options")]
 
     class Meta(TranslatableMixin.Meta, Orderable.Meta):
         verbose_name = _("question")
@@ -330,6 +481,9 @@ class PartnerNeed(TranslatableMixin, Orderable):
 
     page = ParentalKey(ChallengePage, on_delete=models.CASCADE, related_name="needs")
     text = models.CharField(_("need"), max_length=200)
+
+    translatable_fields = [TranslatableField("text")]
+    panels = [FieldPanel("text")]
 
     class Meta(TranslatableMixin.Meta, Orderable.Meta):
         verbose_name = _("need")

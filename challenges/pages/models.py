@@ -4,16 +4,36 @@ from django.core.exceptions import ValidationError
 from django.core.validators import FileExtensionValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, TitleFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
+from wagtail_localize.fields import SynchronizedField
 
+from ..calls.approval import ApprovedPage
 from ..calls.blocks import BodyBlocks
+from ..calls.panels import PROMOTE_PANELS, LixPanel, PageForm
+from ..calls.validators import slug_for
 from .branding import validate_brand_colour
 
 
-class FrontPage(Page):
+class TextPage(ApprovedPage, Page):
+    """What our pages of text have in common: approval by a second person, and addresses that Danes can spell."""
+
+    promote_panels = PROMOTE_PANELS
+    base_form_class = PageForm
+    override_translatable_fields = [SynchronizedField("slug", overridable=False)]
+
+    class Meta:
+        abstract = True
+
+    def full_clean(self, *args, **kwargs):
+        self.slug = self.slug or slug_for(self.title)
+        super().full_clean(*args, **kwargs)
+
+
+class FrontPage(TextPage):
     """The first page: what is open, what is promised, one clear way in."""
 
     headline = models.CharField(_("headline"), max_length=120)
@@ -23,13 +43,24 @@ class FrontPage(Page):
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = ["challenges.ChallengeIndexPage", "challenges.ContentPage"]
     template = "challenges/pages/front.html"
+    content_panels = [TitleFieldPanel("title"), FieldPanel("headline"), FieldPanel("lead")]
 
     class Meta:
         verbose_name = _("front page")
         verbose_name_plural = _("front pages")
 
+    @property
+    def is_in_use(self) -> bool:
+        """The front page that a site begins with stays."""
+        return any(child.specific.is_in_use for child in self.get_children()) or self.sites_rooted_here.exists()
 
-class ContentPage(Page):
+    def get_context(self, request, *args, **kwargs):
+        from .front import front_context
+
+        return super().get_context(request, *args, **kwargs) | front_context(self)
+
+
+class ContentPage(TextPage):
     """A page of text: help, privacy, cookies, how we choose."""
 
     introduction = models.TextField(_("introduction"), max_length=400, blank=True)
@@ -38,6 +69,10 @@ class ContentPage(Page):
     parent_page_types = ["challenges.FrontPage", "challenges.ContentPage"]
     subpage_types = ["challenges.ContentPage"]
     template = "challenges/pages/content.html"
+    content_panels = [
+        TitleFieldPanel("title"), FieldPanel("introduction"), FieldPanel("body"),
+        LixPanel(heading=_("How easy is it to read?")),
+    ]  # fmt: skip
     search_fields = [*Page.search_fields, index.SearchField("introduction"), index.SearchField("body")]
 
     class Meta:

@@ -49,7 +49,7 @@ class ChallengeFactory(DjangoModelFactory):
         reliefs = fields.pop("p", ["personale"])
         challenge = challenge_list().add_child(instance=model_class(**fields))
         for order, p in enumerate(reliefs):
-            ChallengeRelief.objects.create(page=challenge, p=p, sort_order=order)
+            ChallengeRelief.objects.create(page=challenge, p=p, sort_order=order, locale=challenge.locale)
         return challenge
 
 
