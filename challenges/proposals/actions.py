@@ -6,14 +6,13 @@ Form, API, import and paper all call ``submit_proposal``; it is the only way in.
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.search.backends import get_search_backend
 
 from cocreate.common.lifecycle import Audience, lock, move, record
-from cocreate.common.refusals import SYSTEM, NotNow, SourceRefConflict, require
+from cocreate.common.refusals import SYSTEM, NotNow, require
 from cocreate.common.texts import normalise
 from partners.organisations import Organisation
 
@@ -21,9 +20,10 @@ from ..calls.models import AnswerPromise
 from ..calls.states import Phase
 from . import emails, promise
 from .files import validate_upload
-from .models import Attachment, Proposal, ProposalVersion, ReferenceCounter
+from .intake import open_intake
+from .models import Attachment, Proposal, ProposalVersion
 from .states import TAKES_ATTACHMENTS, Door, S
-from .validators import TEXT_FIELDS, validate_answers, validate_words
+from .validators import TEXT_FIELDS, validate_answers, validate_origin, validate_words
 
 MAX_ATTACHMENTS = 5
 # What an answer to a request may change.
@@ -40,7 +40,6 @@ class Contact:
     kind: str = ""
 
 
-@transaction.atomic
 def submit_proposal(
     *, actor, challenge, door, title, problem="", solution="", beneficiaries="", effects=None, help_needed="", place="",
     cost_guess="", language="da", answers=None, author=None, organisation=None, publish_consent=False, source="",
@@ -49,18 +48,12 @@ def submit_proposal(
     """Take in a proposal through any door and promise a receipt. Returns ``(proposal, created)``.
 
     The same ``source`` and ``source_ref`` with the same text, or the same ``draft``, gives the first proposal back
-    with ``created`` False. ``received_at`` is what the challenge's opening window is held against.
+    with ``created`` False. ``received_at`` is what the challenge's opening window is held against. Inside
+    ``intake_batch`` a new proposal is written when the batch ends, with the others.
 
     Raises ``ValidationError`` for words that cannot be taken in or a challenge that is not open or not for this kind,
     ``PermissionDenied`` when ``actor`` may not, ``SourceRefConflict`` for the same reference with another text.
     """
-    require(actor, "challenges.submit_proposal", challenge)
-    if author is None and actor is not SYSTEM and door == Door.STAFF:
-        require(actor, "challenges.enter_proposal_for_someone")
-    if draft is not None:
-        draft = type(draft).objects.select_for_update().get(pk=draft.pk)
-        if draft.proposal_id:
-            return draft.proposal, False
     words = {
         "title": normalise(title),
         "problem": normalise(problem),
@@ -73,57 +66,45 @@ def submit_proposal(
         "language": language,
     }
     answers = answers or {}
-    challenge = challenge.canonical
-    if source_ref and (earlier := Proposal.objects.filter(source=source, source_ref=source_ref).first()):
-        return _already_here(earlier, words), False
-    validate_words(words)
-    validate_answers(challenge, answers)
-    now = timezone.now()
-    received_at = received_at or now
     contact = contact or Contact()
-    _validate_open(challenge, received_at)
-    _validate_kind(challenge, _kind(author, organisation, contact))
-    _validate_speaker(author, organisation)
-
-    proposal = Proposal(
-        reference=_next_reference(),
-        challenge=challenge,
-        author=author,
-        organisation=organisation,
-        contact_name=contact.name,
-        contact_email=contact.email,
-        contact_note=contact.note,
-        contact_kind=contact.kind,
-        title=words["title"],
-        language=language,
-        publish_consent=publish_consent,
-        door=door,
-        source=source,
-        source_ref=source_ref,
-        received_at=received_at,
-        **promise.first_dates(received_at, challenge, AnswerPromise.load()),
-    )
-    proposal.text = ProposalVersion(number=1, answers=answers, **words)
-    try:
-        with transaction.atomic(savepoint=bool(source_ref)):
-            proposal.save(force_insert=True)
-    except IntegrityError:
-        # Somebody sent the same reference at the same moment and was first.
-        earlier = Proposal.objects.filter(source=source, source_ref=source_ref).exclude(source_ref="").first()
-        if earlier is None:
-            raise
-        return _already_here(earlier, words), False
-    proposal.text.proposal = proposal
-    proposal.text.save(force_insert=True)
-    get_search_backend().add(proposal)
-    record(proposal, "submitted", actor=actor, door=door, audience=Audience.PUBLIC, to_state=S.SUBMITTED)
-    if draft is not None:
-        draft.attachments.update(proposal=proposal)
-        draft.proposal, draft.data = proposal, {}
-        draft.save(update_fields=["proposal", "data"])
-    if receipt and proposal.answer_address:
-        emails.queue_receipt(proposal)
-    return proposal, True
+    with open_intake() as intake:
+        require(actor, "challenges.submit_proposal", challenge)
+        if author is None and actor is not SYSTEM and door == Door.STAFF:
+            require(actor, "challenges.enter_proposal_for_someone")
+        if draft is not None:
+            draft = type(draft).objects.select_for_update().get(pk=draft.pk)
+            if draft.proposal_id:
+                return draft.proposal, False
+        if earlier := intake.earlier(source, source_ref):
+            return earlier.same_or_conflict(words), False
+        challenge = challenge.canonical
+        now = timezone.now()
+        received_at = received_at or now
+        validate_words(words)
+        validate_origin(source, source_ref, contact)
+        validate_answers(challenge, answers, intake.questions(challenge))
+        _validate_open(challenge, received_at)
+        _validate_kind(challenge, _kind(author, organisation, contact))
+        _validate_speaker(author, organisation)
+        proposal = Proposal(
+            challenge=challenge,
+            author=author,
+            organisation=organisation,
+            contact_name=contact.name,
+            contact_email=contact.email,
+            contact_note=contact.note,
+            contact_kind=contact.kind,
+            title=words["title"],
+            language=language,
+            publish_consent=publish_consent,
+            door=door,
+            source=source,
+            source_ref=source_ref,
+            received_at=received_at,
+            **promise.first_dates(received_at, challenge, intake.promise),
+        )
+        proposal.text = ProposalVersion(number=1, answers=answers, **words)
+        return intake.take_in(proposal, actor=actor, draft=draft, receipt=receipt)
 
 
 @transaction.atomic
@@ -222,14 +203,6 @@ def _new_text(proposal, changes):
     get_search_backend().add(proposal)
 
 
-def _already_here(earlier, words):
-    """The first proposal under a source's reference, or a refusal when the text is another one."""
-    first = earlier.versions.get(number=1)
-    if any(getattr(first, name) != value for name, value in words.items()):
-        raise SourceRefConflict
-    return earlier
-
-
 def _kind(author, organisation, contact):
     if organisation is not None:
         return organisation.kind
@@ -257,13 +230,3 @@ def _validate_speaker(author, organisation):
         return
     if not Organisation.objects.spoken_for_by(author).filter(pk=organisation.pk).exists():
         raise PermissionDenied(_("You do not speak for this organisation."))
-
-
-def _next_reference() -> str:
-    """The next number of the year, given once: the counter row is locked until the proposal is in."""
-    year = timezone.localdate().year
-    counters = ReferenceCounter.objects.filter(year=year)
-    if not counters.update(last=F("last") + 1):
-        ReferenceCounter.objects.get_or_create(year=year)
-        counters.update(last=F("last") + 1)
-    return f"F-{year}-{counters.get().last:04d}"

@@ -1,10 +1,13 @@
 """What a proposal's words must be like, whichever door it comes through."""
 
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from cocreate.common.texts import has_control_characters, validate_language
+
+from partners.states import Kind
 
 from ..calls.states import P, QuestionType
 
@@ -45,9 +48,14 @@ def validate_words(text: dict) -> None:
         raise ValidationError(errors)
 
 
-def validate_answers(challenge, answers: dict) -> None:
-    """Raise ``ValidationError`` for ``answers`` unless they fit the challenge's own questions (``{key: answer}``)."""
-    questions = {question.key: question for question in challenge.canonical.questions.all()}
+def validate_answers(challenge, answers: dict, questions=None) -> None:
+    """Raise ``ValidationError`` for ``answers`` unless they fit the challenge's own questions (``{key: answer}``).
+
+    ``questions`` are those of the challenge where the caller has read them already.
+    """
+    if questions is None:
+        questions = challenge.canonical.questions.all()
+    questions = {question.key: question for question in questions}
     problems = []
     for key in answers.keys() - questions.keys():
         problems.append(ValidationError(_("This challenge has no question “%(key)s”."), code="unknown", params={"key": str(key)[:40]}))
@@ -60,6 +68,26 @@ def validate_answers(challenge, answers: dict) -> None:
             problems.append(_about(question, _("is not answered in the way it asks for."), "invalid"))
     if problems:
         raise ValidationError({"answers": problems})
+
+
+def validate_origin(source: str, source_ref: str, contact) -> None:
+    """Raise ``ValidationError`` unless the source's reference and the contact can be stored; not every door has a form."""
+    limits = {
+        "source": (source, 50), "source_ref": (source_ref, 255), "contact_name": (contact.name, 150),
+        "contact_email": (contact.email, 254), "contact_note": (contact.note, 500),
+    }  # fmt: skip
+    errors = {field: error for field, (text, limit) in limits.items() if (error := _text_error(text, limit))}
+    if source_ref and not source:
+        errors["source"] = ValidationError(_("A reference needs a source."), code="required")
+    if contact.email and "contact_email" not in errors:
+        try:
+            validate_email(contact.email)
+        except ValidationError as error:
+            errors["contact_email"] = error
+    if contact.kind and contact.kind not in Kind.values:
+        errors["contact_kind"] = ValidationError(_("This kind is not known."), code="invalid")
+    if errors:
+        raise ValidationError(errors)
 
 
 def _fits(question, answer) -> bool:

@@ -57,12 +57,21 @@ def lock(subject, *, version=None):
     return locked
 
 
-def record(subject, verb, *, actor, audience=Audience.STAFF, reason="", door="", **facts):
-    """Write one line into the history of ``subject``; ``actor`` SYSTEM is stored as null."""
+def line(subject, verb, *, actor, audience=Audience.STAFF, reason="", door="", **facts):
+    """One line for the history of ``subject``, not yet written; ``actor`` SYSTEM is stored as null."""
     states = {name: facts.pop(name) for name in ("from_state", "to_state") if name in facts}
-    return subject.events.create(
-        verb=verb, actor=person(actor), audience=audience, reason=reason, door=door, facts=facts, **states
-    )
+    events = type(subject)._meta.get_field("events")
+    return events.related_model(
+        **{events.field.name: subject}, verb=verb, actor=person(actor), audience=audience, reason=reason, door=door,
+        facts=facts, **states,
+    )  # fmt: skip
+
+
+def record(subject, verb, **facts):
+    """Write one line into the history of ``subject``; takes what ``line`` takes."""
+    event = line(subject, verb, **facts)
+    event.save(force_insert=True)
+    return event
 
 
 def may_move(subject, to) -> bool:

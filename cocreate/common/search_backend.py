@@ -16,8 +16,20 @@ def _clean(query):
 
 def SearchBackend(params):  # noqa: N802 - the name that Wagtail looks for
     """Build the safe backend over whichever the database has."""
+    found = type(database_backend(params))
 
-    class SafeBackend(type(database_backend(params))):
+    class QuickIndex(found.index_class):
+        def _refresh_title_norms(self, full=False):
+            """Weigh titles by their length only in the nightly ``update_index``.
+
+            After each write it would read the whole index, so that writing got slower with every row.
+            """
+            if full:
+                super()._refresh_title_norms(full=True)
+
+    class SafeBackend(found):
+        index_class = QuickIndex
+
         def search(self, query, *args, **kwargs):
             return super().search(_clean(query), *args, **kwargs)
 
