@@ -7,3 +7,9 @@ class CommonConfig(AppConfig):
     name = "cocreate.common"
     label = "common"
     verbose_name = "Common"
+
+    def ready(self):
+        """Let Wagtail's choosers run under our policy."""
+        from .admin_csp import allow_choosers
+
+        allow_choosers()
