@@ -57,7 +57,7 @@ class FrontPage(TextPage):
     def get_context(self, request, *args, **kwargs):
         from .front import front_context
 
-        return super().get_context(request, *args, **kwargs) | front_context(self)
+        return super().get_context(request, *args, **kwargs) | front_context()
 
 
 class ContentPage(TextPage):
