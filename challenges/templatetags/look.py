@@ -3,6 +3,7 @@
 from functools import lru_cache
 
 from django import forms, template
+from django.apps import apps
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
@@ -155,3 +156,20 @@ def tally(kept, late) -> dict:
     rings = ["k"] * kept + ["m"] * late
     places = [{"kind": kind, "x": 18 + 40 * (i % 11), "y": 18 + 42 * (i // 11)} for i, kind in enumerate(rings)]
     return {"rings": places, "height": places[-1]["y"] + 22 if places else 1, "kept": kept, "late": late, "total": kept + late}
+
+
+@register.simple_tag
+def mail_sender(challenge=None) -> dict:
+    """Who a mail is from: the site, and the person of the challenge whom one can call, else the site's own."""
+    settings_model = apps.get_model("challenges", "SiteSettings")
+    site = settings_model.objects.filter(site__is_default_site=True).first() or settings_model()
+    facts = challenge.canonical if challenge else None
+    person = facts.owner_person if facts else None
+    return {
+        "site_name": site.site_name,
+        "municipality": site.municipality,
+        "name": person.name if person else site.contact_name,
+        "unit": facts.owner_centre.name if person and facts.owner_centre else "",
+        "phone": (facts.contact_phone if facts else "") or site.contact_phone,
+        "hours": site.contact_hours,
+    }
