@@ -35,10 +35,11 @@ def unclear(page) -> dict[str, list]:
         say("__all__", _("Choose which of the three P's it relieves: one to three."))
     if not page.rows("criteria"):
         say("__all__", _("Write at least one criterion, so that people know how you choose."))
-    if page.owner_centre_id is None:
-        say("owner_centre", _("Choose the centre that owns the challenge."))
+    # The open box belongs to no centre, and is answered within a number of working days.
     if page.is_open_box:
         return found
+    if page.owner_centre_id is None:
+        say("owner_centre", _("Choose the centre that owns the challenge."))
     if page.owner_person_id is None:
         say("owner_person", _("Choose a person who owns the challenge. People want to know whom to ask."))
     if page.closes_on is None:
