@@ -78,7 +78,7 @@ class Frame:
     @cached_property
     def nav_items(self) -> list[Link]:
         """The main ways in, those that exist."""
-        lists = [self._link(page.title, page.url) for page in self._of_type(ChallengeIndexPage)]
+        lists = [self._link(page.title, page.get_url(self._request)) for page in self._of_type(ChallengeIndexPage)]
         named = [(gettext("Proposals"), "proposals"), (gettext("Results"), "results")]
         named += [(gettext("Learning"), "learning"), (gettext("Partners"), "partners")]
         return lists + [self._link(label, url) for label, name in named if (url := _address(name))]
@@ -86,12 +86,12 @@ class Frame:
     @property
     def accountability_links(self) -> list[Link]:
         """How we choose and what we promise: content pages that editors put in the menus."""
-        return [self._link(page.title, page.url) for page in self._of_type(ContentPage) if page.show_in_menus]
+        return [self._link(page.title, page.get_url(self._request)) for page in self._of_type(ContentPage) if page.show_in_menus]
 
     @property
     def about_links(self) -> list[Link]:
         """Privacy, cookies and the rest."""
-        return [self._link(page.title, page.url) for page in self._of_type(ContentPage) if not page.show_in_menus]
+        return [self._link(page.title, page.get_url(self._request)) for page in self._of_type(ContentPage) if not page.show_in_menus]
 
     @property
     def account_link(self) -> Link:
@@ -127,7 +127,7 @@ class Frame:
         if route := getattr(self._request, "_wagtail_route_for_request", None):
             locale = Locale.objects.filter(language_code=code).first()
             other = route.page.get_translation_or_none(locale) if locale else None
-            return other.url if other and other.live else _home(code)
+            return other.get_url(self._request) if other and other.live else _home(code)
         return translate_url(self._request.get_full_path(), code)
 
 
