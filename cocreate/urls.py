@@ -13,7 +13,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from challenges.pages.statement import accessibility_statement
 from cocreate.common.health import health
 from cocreate.common.media import media
-from cocreate.common.well_known import robots_txt, security_txt
+from cocreate.common.well_known import favicon, robots_txt, security_txt
 
 
 def _area(prefix, module):
@@ -23,6 +23,7 @@ def _area(prefix, module):
 urlpatterns = [
     path("healthz", health, name="healthz"),
     path("robots.txt", robots_txt, name="robots_txt"),
+    path("favicon.ico", favicon, name="favicon"),
     path("sitemap.xml", sitemap, name="sitemap"),
     path(".well-known/security.txt", security_txt, name="security_txt"),
     path("was", accessibility_statement, name="was"),

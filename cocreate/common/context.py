@@ -15,4 +15,6 @@ def remember_nonce(source) -> None:
 
 def csp_nonce() -> str:
     """The nonce that lets an inline script of the request at hand run; empty outside a request."""
-    return str(_nonce.get() or "")
+    source = _nonce.get()
+    # Not `source or ""`: a lazy nonce that nobody asked for yet is false.
+    return "" if source is None else str(source)

@@ -5,6 +5,8 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
@@ -36,6 +38,13 @@ def robots_txt(request: HttpRequest) -> HttpResponse:
         return _text(["User-agent: *", "Disallow: /"])
     rules = [f"Disallow: {path}" for path in NOT_FOR_ROBOTS]
     return _text(["User-agent: *", *rules, "", f"Sitemap: {settings.SITE_URL}/sitemap.xml"])
+
+
+@require_safe
+@cache_control(public=True, max_age=86_400)
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Where browsers look that were not told of the icon."""
+    return redirect(static("cocreate/icon.svg"))
 
 
 def security_contact(address: str, site_url: str) -> str:

@@ -72,3 +72,9 @@ def test_the_door_of_the_cms_leads_to_our_own_login_and_keeps_where_one_was_goin
     answer = client.get("/admin/login/?next=/admin/koe/")
 
     assert (answer.status_code, answer["Location"]) == (302, "/accounts/login/?next=/admin/koe/")
+
+
+def test_browsers_that_were_not_told_of_the_icon_find_it(client):
+    answer = client.get("/favicon.ico")
+
+    assert (answer.status_code, answer["Location"]) == (302, "/static/cocreate/icon.svg")
