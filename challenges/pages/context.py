@@ -8,11 +8,11 @@ from django.urls import NoReverseMatch, reverse, translate_url
 from django.utils.functional import cached_property
 from django.utils.translation import get_language, gettext
 from django.utils.translation import override as language_override
-from wagtail.models import Locale, Page, Site
+from wagtail.models import Page, Site
 
-from ..calls.models import ChallengeIndexPage
+from ..calls.models import ChallengeIndexPage, ChallengePage
 from . import branding
-from .models import ContentPage, SiteSettings
+from .models import ContentPage, FrontPage, SiteSettings
 
 LANGUAGE_NAMES = {"da": "Dansk", "en": "English", "tr": "Türkçe", "ar": "العربية", "ur": "اردو", "pl": "polski"}
 RIGHT_TO_LEFT = {"ar", "ur"}
@@ -52,13 +52,13 @@ class Frame:
 
     @cached_property
     def pages(self) -> list[Page]:
-        """The pages directly under the front page in the language at hand, in the editors' order."""
+        """The pages directly under the front pages of all languages, in the editors' order: one query for the whole frame."""
         if not self.site:
             return []
         return list(
             Page.objects.live()
-            .filter(depth=self.site.root_page.depth + 1, locale__language_code=get_language())
-            .select_related("content_type")
+            .filter(depth=self.site.root_page.depth + 1)
+            .select_related("content_type", "locale")
             .order_by("path")
         )
 
@@ -78,7 +78,7 @@ class Frame:
     @cached_property
     def nav_items(self) -> list[Link]:
         """The main ways in, those that exist."""
-        lists = [self._link(page.title, page.get_url(self._request)) for page in self._of_type(ChallengeIndexPage)]
+        lists = [self._link_to(page) for page in self._of_type(ChallengeIndexPage)]
         named = [(gettext("Proposals"), "proposals"), (gettext("Results"), "results")]
         named += [(gettext("Learning"), "learning"), (gettext("Partners"), "partners")]
         return lists + [self._link(label, url) for label, name in named if (url := _address(name))]
@@ -86,12 +86,12 @@ class Frame:
     @property
     def accountability_links(self) -> list[Link]:
         """How we choose and what we promise: content pages that editors put in the menus."""
-        return [self._link(page.title, page.get_url(self._request)) for page in self._of_type(ContentPage) if page.show_in_menus]
+        return [self._link_to(page) for page in self._of_type(ContentPage) if page.show_in_menus]
 
     @property
     def about_links(self) -> list[Link]:
         """Privacy, cookies and the rest."""
-        return [self._link(page.title, page.get_url(self._request)) for page in self._of_type(ContentPage) if not page.show_in_menus]
+        return [self._link_to(page) for page in self._of_type(ContentPage) if not page.show_in_menus]
 
     @property
     def account_link(self) -> Link:
@@ -115,7 +115,15 @@ class Frame:
         return settings.DEMO
 
     def _of_type(self, model) -> list[Page]:
-        return [page for page in self.pages if page.content_type.model_class() is model]
+        return [page for page in self._pages_in(get_language()) if page.content_type.model_class() is model]
+
+    def _pages_in(self, code) -> list[Page]:
+        """The pages in one language; where the front page is not translated, Wagtail answers with the first language."""
+        own = [page for page in self.pages if page.locale.language_code == code]
+        return own or [page for page in self.pages if page.locale.language_code == settings.LANGUAGE_CODE]
+
+    def _link_to(self, page) -> Link:
+        return self._link(page.title, f"{self.home_url}{page.slug}/")
 
     def _link(self, label, url) -> Link:
         path = self._request.path
@@ -124,11 +132,18 @@ class Frame:
     def _in_language(self, code) -> str:
         if code == get_language():
             return self._request.get_full_path()
-        if route := getattr(self._request, "_wagtail_route_for_request", None):
-            locale = Locale.objects.filter(language_code=code).first()
-            other = route.page.get_translation_or_none(locale) if locale else None
-            return other.get_url(self._request) if other and other.live else _home(code)
+        route = getattr(self._request, "_wagtail_route_for_request", None)
+        if route and not self._is_readable_in(route.page, code):
+            return _home(code)
         return translate_url(self._request.get_full_path(), code)
+
+    def _is_readable_in(self, page, code) -> bool:
+        """Pages keep their slug in every language. A challenge that is not translated is shown in its own words."""
+        if isinstance(page.specific_deferred, FrontPage | ChallengePage):
+            return True
+        if page.depth == self.site.root_page.depth + 1:
+            return any(other.translation_key == page.translation_key for other in self._pages_in(code))
+        return Page.objects.live().filter(translation_key=page.translation_key, locale__language_code=code).exists()
 
 
 def _home(code) -> str:

@@ -173,3 +173,15 @@ def mail_sender(challenge=None) -> dict:
         "phone": (facts.contact_phone if facts else "") or site.contact_phone,
         "hours": site.contact_hours,
     }
+
+
+@register.filter
+def questions(body) -> list:
+    """The questions and answers of a text, which stand together under a heading of their own."""
+    return [block for block in body if block.block_type == "question"]
+
+
+@register.filter
+def without_questions(body) -> list:
+    """The rest of a text."""
+    return [block for block in body if block.block_type != "question"]
