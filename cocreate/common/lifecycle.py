@@ -83,7 +83,7 @@ def may_move(subject, to) -> bool:
 
 
 @transaction.atomic
-def move(subject, to, *, actor, verb, audience=Audience.PROPOSER, reason="", door="", **facts):
+def move(subject, to, /, *, actor, verb, audience=Audience.PROPOSER, reason="", door="", **facts):
     """Take ``subject`` to the state ``to`` and write it into the history. The only place that assigns a state.
 
     Locks and reads again, so two quick clicks cannot both win. Raises ``NotNow`` when the table forbids the move.
