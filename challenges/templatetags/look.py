@@ -5,7 +5,6 @@ from functools import lru_cache
 from django import forms, template
 from django.apps import apps
 from django.template.loader import render_to_string
-from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -44,7 +43,7 @@ def p_form(p, fill="hollow", size="") -> str:
 
 @lru_cache(maxsize=64)
 def _p_form(p, fill, size):
-    return mark_safe(render_to_string("components/p_form.html", {"p": p, "fill": fill, "size": size}).strip())
+    return render_to_string("components/p_form.html", {"p": p, "fill": fill, "size": size})
 
 
 @register.simple_tag
@@ -55,7 +54,7 @@ def p_tags(ps, fill="hollow") -> str:
 
 @lru_cache(maxsize=256)
 def _p_tags(ps, fill, _language):
-    return mark_safe(render_to_string("components/p_tags.html", {"ps": [P(p) for p in ps], "fill": fill}).strip())
+    return render_to_string("components/p_tags.html", {"ps": [P(p) for p in ps], "fill": fill})
 
 
 @register.simple_tag
@@ -84,7 +83,7 @@ def _scene(ps, fill, level):
         forms_.append(_shape(p, left, size, height))
         left += size + GAP
     facts = {"forms": forms_, "fill": fill, "width": max(left - GAP, 1), "height": height}
-    return mark_safe(render_to_string("components/scene.html", facts).strip())
+    return render_to_string("components/scene.html", facts)
 
 
 def _shape(p, left, size, ground) -> dict:
