@@ -12,5 +12,5 @@ try:
     application = get_wsgi_application()
 except ImproperlyConfigured as problem:
     # 4 tells gunicorn that the application cannot be loaded, so that it stops and does not try for ever.
-    print(problem, file=sys.stderr)
+    sys.stderr.write(f"{problem}\n")
     sys.exit(4)

@@ -35,5 +35,5 @@ STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.Static
 MIDDLEWARE = [name for name in MIDDLEWARE if not name.startswith("whitenoise.")]
 ACCOUNT_RATE_LIMITS = False
 REQUIRE_STAFF_MFA = False
-REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"] = {name: "100000/min" for name in REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"]}
+REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"] = dict.fromkeys(REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"], "100000/min")
 LOGGING = {"version": 1, "disable_existing_loggers": False, "root": {"level": "WARNING"}}

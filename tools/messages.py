@@ -18,7 +18,7 @@ IGNORED = [".venv*", "var*", "tests", "bench", "tools", "build", "node_modules"]
 def main() -> int:
     """makemessages, then what is missing, then build."""
     if shutil.which("xgettext") is None:
-        print("xgettext is missing: install GNU gettext (Debian: apt install gettext). Only `make messages` needs it.", file=sys.stderr)
+        print("xgettext is missing: install GNU gettext (apt install gettext). Only `make messages` needs it.", file=sys.stderr)
         return 1
     command = [sys.executable, "manage.py", "makemessages", "--no-obsolete", "--add-location=file", "--no-wrap", "--locale=da"]
     environment = {**os.environ, "SECRET_KEY": "only-gathers-texts", "SITE_URL": "http://localhost"}

@@ -22,7 +22,7 @@ def main(arguments: list[str]) -> int:
     only = {name for name in ("--sqlite", "--postgres") if name in arguments}
     rest = [argument for argument in arguments if argument not in {"--sqlite", "--postgres"}]
     compile_all()
-    results = []
+    results: list[tuple[str, int | None, str]] = []
     if "--postgres" not in only:
         results.append(("SQLite", *_suite(rest, {})))
     if "--sqlite" not in only:

@@ -161,7 +161,7 @@ def _in_the_way() -> str:
     table = get_user_model()._meta.db_table
     if table in connection.introspection.table_names():
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT count(*) FROM {connection.ops.quote_name(table)}")
+            cursor.execute(f"SELECT count(*) FROM {connection.ops.quote_name(table)}")  # noqa: S608 - a name of our own
             if cursor.fetchone()[0]:
                 return "the database has accounts"
     for folder in file_folders().values():
@@ -177,8 +177,11 @@ def _unpack(path, target) -> Told:
             for member in archive:
                 _check_name(member)
                 content = archive.extractfile(member)
+                if content is None:
+                    continue
                 if member.name == CHECKSUMS:
-                    promised = dict(reversed(line.split("  ", 1)) for line in content.read().decode().splitlines())
+                    lines = (line.split("  ", 1) for line in content.read().decode().splitlines())
+                    promised = {name: digest for digest, name in lines}
                     continue
                 place = target / member.name
                 place.parent.mkdir(parents=True, exist_ok=True)
@@ -275,7 +278,7 @@ def _postgres_program(name, *arguments) -> None:
         **({"PGSSLMODE": given["OPTIONS"]["sslmode"]} if "sslmode" in given.get("OPTIONS", {}) else {}),
     }
     environment = {key: value for key, value in environment.items() if not key.startswith("PG") or value}
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603 - PostgreSQL's own programs, with arguments of our own
         [_found(name), "--no-password", *arguments], env=environment, capture_output=True, text=True, check=False
     )
     if done.returncode:

@@ -114,14 +114,17 @@ def test_a_nul_byte_in_a_cookie_is_refused_before_the_session_is_looked_up(clien
 
 @pytest.mark.parametrize(
     ("header", "language"),
-    [("", "da"), ("en", "en"), ("en-GB,da;q=0.5", "en"), ("de,fr;q=0.9", "da"), ("tlh, en;q=0.2", "en"), ("*", "da"), ("\x00", "da")],
+    [
+        ("", "da"), ("en", "en"), ("en-GB,da;q=0.5", "en"), ("de,fr;q=0.9", "da"), ("tlh, en;q=0.2", "en"), ("*", "da"),
+        ("\x00", "da"),
+    ],
 )
 def test_the_api_speaks_the_language_that_is_asked_for(rf, header, language):
     request = rf.get("/api/v1/challenges/", headers={"Accept-Language": header})
 
     LanguageMiddleware(lambda request: HttpResponse()).process_request(request)
 
-    assert request.LANGUAGE_CODE == language
+    assert language == request.LANGUAGE_CODE
 
 
 @pytest.mark.parametrize(("address", "language"), [("/", "da"), ("/udfordringer/", "da"), ("/en/", "en"), ("/en/forslag/", "en")])
@@ -130,7 +133,7 @@ def test_a_page_speaks_the_language_of_its_address_whatever_the_browser_says(rf,
 
     LanguageMiddleware(lambda request: HttpResponse()).process_request(request)
 
-    assert request.LANGUAGE_CODE == language
+    assert language == request.LANGUAGE_CODE
 
 
 def _form(request):

@@ -14,6 +14,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 STARTS_WITHIN = 120
+NOT_INHERITED = {"DATABASE_URL", "SITE_URL", "SECRET_KEY", "ALLOWED_HOSTS"}
 
 
 @pytest.fixture
@@ -29,12 +30,13 @@ def start(tmp_path, port):
     started = []
 
     def run(*arguments, **environment):
-        clean = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "SITE_URL", "SECRET_KEY", "ALLOWED_HOSTS"}}
+        given = {"DATA_DIR": str(tmp_path / "data"), "PORT": str(port), "DJANGO_SETTINGS_MODULE": "cocreate.settings"}
+        clean = {name: value for name, value in os.environ.items() if name not in NOT_INHERITED}
         log = (tmp_path / f"log{len(started)}").open("w+")
         process = subprocess.Popen(
             [sys.executable, "-m", "tools.serve", *arguments],
             cwd=ROOT,
-            env={**clean, "DATA_DIR": str(tmp_path / "data"), "PORT": str(port), "DJANGO_SETTINGS_MODULE": "cocreate.settings", **environment},
+            env={**clean, **given, **environment},
             stdout=log,
             stderr=subprocess.STDOUT,
         )
@@ -183,7 +185,7 @@ def test_a_database_that_does_not_answer_is_said_in_one_sentence(start, port):
     "command", [["manage.py", "check"], ["manage.py", "migrate"], ["-m", "gunicorn", "cocreate.wsgi", "--bind", "127.0.0.1:0"]]
 )
 def test_every_door_says_the_missing_setting_without_a_traceback(tmp_path, command):
-    clean = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "SITE_URL", "SECRET_KEY"}}
+    clean = {name: value for name, value in os.environ.items() if name not in NOT_INHERITED}
     done = subprocess.run(
         [sys.executable, *command],
         cwd=ROOT,
