@@ -29,13 +29,13 @@ def test_the_fill_of_a_form_says_how_far(p, fill, filled):
     assert f'class="f {p}"' in drawing
 
 
-@pytest.mark.parametrize("language", ["en", "da", "en"])
-def test_a_form_next_to_text_is_named_in_the_language_of_the_page(language):
-    with translation.override(language):
-        tags = look.p_tags([P.PERSONALE, P.PENGE])
-        names = [str(P.PERSONALE.label), str(P.PENGE.label)]
+def test_a_form_next_to_text_is_named_in_the_language_of_the_page():
+    for language in ("en", "da", "en"):
+        with translation.override(language):
+            tags = look.p_tags([P.PERSONALE, P.PENGE])
+            names = [str(P.PERSONALE.label), str(P.PENGE.label)]
 
-    assert re.sub(r"<[^>]*>", " ", tags).split() == names
+        assert re.sub(r"<[^>]*>", " ", tags).split() == names
 
 
 def test_the_most_important_form_is_the_largest_and_all_stand_on_the_line():
