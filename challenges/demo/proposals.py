@@ -6,7 +6,7 @@
 PROPOSALS = [
     {
         "title": "Lej en varmtvandsmaskine sammen", "challenge": "fortove-uden-sproejtegift", "author": "virksomhed",
-        "organisation": "Storm Anlæg", "received": 19,
+        "organisation": "Storm Anlæg", "received": 24,
         "problem": "Tre kommuner køber hver sin maskine, og den står stille halvdelen af tiden.",
         "solution": "Tre kommuner deler én maskine med varmt vand. Vi kører den på skift i faste uger og fører bog over hver tur.",
         "beneficiaries": "Alle, der går på fortovet, og de folk, som i dag går med håndværktøj.",
@@ -99,6 +99,7 @@ PROPOSALS = [
         "steps": [
             (26, "assign", "koordinator", {"reviewer": "sagsbehandler"}),
             (24, "screen", "sagsbehandler", {}),
+            (24, "message", "sagsbehandler", {"text": "Hej Bent. Skitsen er god at se på. Jeg spørger en ingeniør, om jorden kan holde til det."}),
             (12, "decide", "beslutter", {
                 "outcome": "parked", "wake_in": 110,
                 "public_reason": "Idéen er god, og skitsen er klar. Jorden er for våd at grave i nu, og ingeniøren har først tid til foråret.",
@@ -115,6 +116,7 @@ PROPOSALS = [
         "steps": [
             (31, "assign", "koordinator", {"reviewer": "sagsbehandler2"}),
             (28, "screen", "sagsbehandler2", {}),
+            (27, "message", "sagsbehandler2", {"text": "Hej Malik. Vi har talt om jeres idé. Hvem vil I ringe til, hvis noget går galt i huset?"}),
             (14, "decide", "beslutter", {
                 "outcome": "declined",
                 "public_reason": "Nej, ikke denne gang. Vi kan ikke have unge alene i huset uden en voksen, som kan hjælpe, hvis der sker noget. "
@@ -136,7 +138,7 @@ PROPOSALS = [
     },
     {
         "title": "Vægt under affaldsspanden", "challenge": "halver-madspildet-i-kommunens-koekkener", "author": "virksomhed",
-        "organisation": "Vægt og Viden", "received": 17,
+        "organisation": "Vægt og Viden", "received": 22,
         "problem": "Køkkenet ved ikke, hvad der bliver smidt ud, og hvornår.",
         "solution": "En flad vægt under spanden vejer hver gang og viser kokken en kurve for ugen. Vi sætter tre op og måler i otte uger.",
         "beneficiaries": "Køkkener, der vil købe mindre ind uden at gætte.",

@@ -1,10 +1,19 @@
 """Rows for tests, each as the product itself would have made it."""
 
-from .calls import CentreFactory, ChallengeFactory, CriterionFactory, QuestionFactory
+from .calls import (
+    CentreFactory,
+    ChallengeFactory,
+    CriterionFactory,
+    QuestionFactory,
+    approve,
+    ready_challenge,
+    send_for_approval,
+)
 from .partners import ApiKeyFactory, MembershipFactory, OrganisationFactory, UserFactory, person_with
 from .proposals import DraftFactory, submitted
 
 __all__ = [
     "ApiKeyFactory", "CentreFactory", "ChallengeFactory", "CriterionFactory", "DraftFactory", "MembershipFactory",
-    "OrganisationFactory", "QuestionFactory", "UserFactory", "person_with", "submitted",
+    "OrganisationFactory", "QuestionFactory", "UserFactory", "approve", "person_with", "ready_challenge",
+    "send_for_approval", "submitted",
 ]  # fmt: skip

@@ -9,6 +9,8 @@ from wagtail.models import Locale, Page
 
 from challenges.models import Centre, ChallengeIndexPage, ChallengePage, ChallengeRelief, Criterion, FrontPage, Question
 
+from .partners import person_with
+
 
 class CentreFactory(DjangoModelFactory):
     """A centre of the municipality."""
@@ -73,3 +75,40 @@ class QuestionFactory(DjangoModelFactory):
     page = factory.SubFactory(ChallengeFactory)
     locale = factory.LazyAttribute(lambda question: question.page.locale)
     label = "Hvor mange kan være med?"
+
+
+def ready_challenge(**fields):
+    """A draft that is clear enough to publish, with one criterion and one P; not live and without a revision."""
+    fields.setdefault("title", "Flere hænder i køkkenet")
+    challenge = ChallengePage(
+        **{
+            "summary": "Hvordan får vi mere tid til pleje?",
+            "what_we_seek": "En idé, vi kan prøve i otte uger.",
+            "owner_centre": CentreFactory(),
+            "owner_person": person_with("Udfordringsejer"),
+            "opens_at": timezone.now() - timedelta(days=1),
+            "closes_on": timezone.localdate() + timedelta(days=60),
+            "expected_answer_on": timezone.localdate() + timedelta(days=90),
+            "live": False,
+        }
+        | fields
+    )
+    index = challenge_list()
+    challenge.locale = index.locale
+    challenge.reliefs = [ChallengeRelief(p="personale", locale=index.locale)]
+    challenge.criteria = [Criterion(name="Kan gennemføres", key="kan-gennemfoeres", weight=2, locale=index.locale)]
+    return index.add_child(instance=challenge)
+
+
+def send_for_approval(page, *, writer):
+    """Save a revision as ``writer`` and start the workflow; gives what waits for a second person."""
+    page.save_revision(user=writer)
+    page.get_workflow().start(page, writer)
+    return page.current_workflow_task_state
+
+
+def approve(page, *, approver):
+    """Approve what waits as ``approver`` does in the admin; gives the page as it stands afterwards."""
+    waiting = page.current_workflow_task_state
+    waiting.task.specific.on_action(waiting, approver, "approve")
+    return type(page).objects.get(pk=page.pk)
