@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 LONGEST_CELL = 4_000_000
 LONGEST_LINE = 16_000_000
 SAMPLE = 256 * 1024
+DEEPEST = 100
 DELIMITERS = ",;\t|"
 FORMATS = ("csv", "json", "jsonl")
 _GZIP = b"\x1f\x8b"
@@ -44,11 +45,9 @@ class Source:
             with open(path, "rb") as raw:
                 self.packed = raw.read(2) == _GZIP
             with self._bytes() as content:
-                head = content.read(SAMPLE)
+                head = self._head(content)
         except OSError as error:
             raise FileProblem(_("The file cannot be read: %s.") % (error.strerror or error)) from error
-        except (EOFError, zlib.error) as error:
-            raise FileProblem(_("The file is packed with gzip, but broken.")) from error
         if not head.strip():
             raise FileProblem(_("The file is empty."))
         self.encoding = encoding or _guess_encoding(head)
@@ -99,6 +98,17 @@ class Source:
         except UnicodeDecodeError as error:
             raise FileProblem(_("The file is not in the encoding %s.") % self.encoding) from error
 
+    def _head(self, content) -> bytes:
+        """The first part of the file, also of one whose packing breaks later on."""
+        head = b""
+        try:
+            while len(head) < SAMPLE and (more := content.read1(8192)):
+                head += more
+        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+            if not head:
+                raise FileProblem(_("The file is packed with gzip, but broken.")) from error
+        return head
+
     def _bytes(self):
         self.raw = open(self.path, "rb")  # noqa: SIM115 - closed with the stream that reads from it
         if self.packed:
@@ -148,7 +158,7 @@ class Source:
 
     def _json(self, content):
         prefix = f"{self.key}.item" if self.key else self._list_prefix()
-        for record in ijson.items(_WithoutBom(content), prefix, use_float=True):
+        for record in ijson.items(ijson.parse(_shallow(content)), prefix):
             yield record if isinstance(record, dict) else BadRecord("unreadable", _("The row is not an object with names."))
 
     def _list_prefix(self):
@@ -156,12 +166,25 @@ class Source:
         raw = self.raw
         try:
             with self._bytes() as content:
-                for prefix, event, _value in ijson.parse(_WithoutBom(content)):
+                for prefix, event, _value in ijson.parse(_shallow(content)):
                     if event == "start_array":
                         return f"{prefix}.item" if prefix else "item"
         finally:
             self.raw = raw
         raise FileProblem(_("There is no list in the file."))
+
+
+def _shallow(content) -> Iterator[tuple[str, object]]:
+    """The events of a JSON stream. A file that is nested for ever would take the whole process down."""
+    depth = 0
+    for event, value in ijson.basic_parse(_WithoutBom(content), use_float=True):
+        if event in {"start_map", "start_array"}:
+            depth += 1
+            if depth > DEEPEST:
+                raise FileProblem(_("The file is nested too deeply."))
+        elif event in {"end_map", "end_array"}:
+            depth -= 1
+        yield event, value
 
 
 class _ClosesBoth:

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 from functools import partial
-from itertools import islice
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
@@ -22,7 +21,7 @@ from cocreate.common.refusals import SYSTEM, NotNow
 from cocreate.common.texts import clean, clean_line, cut_at_word, from_html
 
 from .actions import Contact, submit_proposal
-from .import_files import FORMATS, BadRecord
+from .import_files import FORMATS, BadRecord, FileProblem
 from .intake import intake_batch
 from .states import Door
 from .validators import TITLE_MAX
@@ -130,8 +129,7 @@ def bring_in(
     report = Report()
     take_in = partial(_take_in, challenge=challenge, source=source, receipts=receipts)
     seen: dict[str, bytes] | None = {} if dry_run else None
-    numbered = enumerate(records, start=1)
-    while rows := list(islice(numbered, BATCH)):
+    for rows in _batches(enumerate(records, start=1)):
         mapped = [(number, *_mapped(record, file_map)) for number, record in rows]
         refs = [fields["source_ref"] for _number, fields, refusal in mapped if refusal is None]
         try:
@@ -151,6 +149,23 @@ def bring_in(
         if on_batch(report) is False:
             break
     return report
+
+
+def _batches(numbered) -> Iterator[list]:
+    """The records in batches; what was read before the file broke is a batch too."""
+    rows = []
+    try:
+        for one in numbered:
+            rows.append(one)
+            if len(rows) == BATCH:
+                yield rows
+                rows = []
+    except FileProblem:
+        if rows:
+            yield rows
+        raise
+    if rows:
+        yield rows
 
 
 def _outcome(fields, refusal, take_in, seen) -> bool | Refusal:

@@ -407,7 +407,7 @@ SETS = {
 
 
 @pytest.mark.skipif(not SHARED, reason="SHARED_DATA does not name a folder with the public data sets")
-@pytest.mark.parametrize("name", SETS)
+@pytest.mark.parametrize("name", list(SETS))
 def test_a_sample_of_each_real_set_comes_in(challenge, name):
     path, refused = SETS[name]
     file_map = FileMap.load(MAPS / f"{name}.toml")
