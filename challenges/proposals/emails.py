@@ -3,6 +3,8 @@
 Without an address the same words become a task: somebody must phone or write by post.
 """
 
+import re
+
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -12,6 +14,7 @@ from cocreate.common import outbox
 
 from .models import ContactTask, ProposalMessage
 
+EMPTY_LINES = re.compile(r"\n\s*\n")
 MAIL_LANGUAGES = {code for code, _name in settings.LANGUAGES}
 
 
@@ -57,7 +60,8 @@ def render(proposal, template, subject, **facts):
         return (
             language,
             str(subject()),
-            render_to_string(f"emails/proposals/{template}.txt", context).strip() + "\n",
+            # What does not apply leaves empty lines behind.
+            EMPTY_LINES.sub("\n\n", render_to_string(f"emails/proposals/{template}.txt", context)).strip() + "\n",
             render_to_string(f"emails/proposals/{template}.html", context),
         )
 
