@@ -171,6 +171,7 @@ def mail_sender(challenge=None) -> dict:
         "unit": facts.owner_centre.name if person and facts.owner_centre else "",
         "phone": (facts.contact_phone if facts else "") or site.contact_phone,
         "hours": site.contact_hours,
+        "brand": site.brand_colour,
     }
 
 
