@@ -32,7 +32,7 @@ from .approval import ApprovedPage
 from .blocks import BodyBlocks
 from .panels import CHALLENGE_TABS, PROMOTE_PANELS, ChallengeForm, PageForm
 from .states import P, Phase, QuestionType, Standing, Track
-from .validators import FACTS, slug_for
+from .validators import FACTS
 
 
 @register_setting(icon="date")
@@ -136,10 +136,6 @@ class ChallengeIndexPage(ApprovedPage, Page):
     def is_in_use(self) -> bool:
         """A list with an answered challenge in it stays."""
         return ChallengePage.objects.descendant_of(self).filter(proposals__isnull=False).exists()
-
-    def full_clean(self, *args, **kwargs):
-        self.slug = self.slug or slug_for(self.title)
-        super().full_clean(*args, **kwargs)
 
     def get_context(self, request, *args, **kwargs):
         from .showing import list_context
@@ -288,10 +284,6 @@ class ChallengePage(ApprovedPage, Page):
             # The public list and the API ask for what is open, latest deadline last.
             models.Index(fields=["closes_on", "opens_at"], name="challenge_window"),
         ]
-
-    def full_clean(self, *args, **kwargs):
-        self.slug = self.slug or slug_for(self.title)
-        super().full_clean(*args, **kwargs)
 
     def get_context(self, request, *args, **kwargs):
         from .showing import challenge_context

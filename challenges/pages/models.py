@@ -14,7 +14,6 @@ from wagtail_localize.fields import SynchronizedField
 from ..calls.approval import ApprovedPage
 from ..calls.blocks import BodyBlocks
 from ..calls.panels import PROMOTE_PANELS, LixPanel, PageForm
-from ..calls.validators import slug_for
 from .branding import validate_brand_colour
 
 
@@ -27,10 +26,6 @@ class TextPage(ApprovedPage, Page):
 
     class Meta:
         abstract = True
-
-    def full_clean(self, *args, **kwargs):
-        self.slug = self.slug or slug_for(self.title)
-        super().full_clean(*args, **kwargs)
 
 
 class FrontPage(TextPage):

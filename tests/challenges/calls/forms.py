@@ -1,8 +1,7 @@
 """What the page editor posts for a challenge."""
 
-from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
-
-__all__ = ["as_posted", "rich_text", "streamfield"]
+from django.utils import timezone
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
 
 def as_posted(challenge, **changes):
@@ -15,10 +14,9 @@ def as_posted(challenge, **changes):
         "what_we_do_not_need": challenge.what_we_do_not_need,
         "what_we_offer": challenge.what_we_offer,
         "who_decides": challenge.who_decides,
-        "opens_at": challenge.opens_at.astimezone(_zone()).strftime("%Y-%m-%d %H:%M"),
+        "opens_at": timezone.localtime(challenge.opens_at).strftime("%Y-%m-%d %H:%M"),
         "closes_on": challenge.closes_on.isoformat() if challenge.closes_on else "",
         "expected_answer_on": challenge.expected_answer_on.isoformat() if challenge.expected_answer_on else "",
-        "accepts": challenge.accepts,
         "owner_centre": challenge.owner_centre_id or "",
         "owner_person": challenge.owner_person_id or "",
         "contact_phone": challenge.contact_phone,
@@ -35,7 +33,9 @@ def as_posted(challenge, **changes):
     for name in ("reliefs", "criteria", "questions", "needs"):
         rows = changes.pop(name, fields[name])
         fields[name] = inline_formset(rows, initial=sum(bool(row.get("id")) for row in rows))
-    return nested_form_data(fields | changes)
+    accepts = changes.pop("accepts", challenge.accepts)
+    # The helper would number the values of a list.
+    return nested_form_data(fields | changes) | {"accepts": accepts}
 
 
 def _rows(relation, *names):
@@ -45,8 +45,3 @@ def _rows(relation, *names):
         rows.append({"id": row.pk or ""} | {name: ("on" if value is True else value) for name, value in values.items() if value is not False})
     return rows
 
-
-def _zone():
-    from django.utils import timezone
-
-    return timezone.get_current_timezone()
