@@ -10,10 +10,16 @@ class ChallengesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        """Hand Wagtail the policies that guard our own screens."""
+        """Hand Wagtail the policies that guard our own screens, and the scheduler our regular work."""
         from wagtail.permissions import register_permission_policy
 
+        from cocreate.common import regular
+
+        from .proposals.actions import phone_instead
+        from .reviews.actions import wake_due
         from .reviews.policy import QueuePolicy
         from .proposals.models import Proposal
 
         register_permission_policy(Proposal, QueuePolicy(Proposal))
+        regular.register("woken", wake_due)
+        regular.register("to phone", phone_instead)

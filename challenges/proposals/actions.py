@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Value
+from django.db.models.functions import Concat
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.search.backends import get_search_backend
@@ -21,11 +23,12 @@ from ..calls.states import Phase
 from . import emails, promise
 from .files import validate_upload
 from .intake import open_intake
-from .models import Attachment, Proposal, ProposalVersion
+from .models import Attachment, ContactTask, Proposal, ProposalMessage, ProposalVersion
 from .states import TAKES_ATTACHMENTS, Door, S
 from .validators import TEXT_FIELDS, validate_answers, validate_origin, validate_words
 
 MAX_ATTACHMENTS = 5
+GIVEN_UP = "given-up-"
 # What an answer to a request may change.
 CHANGEABLE = (*TEXT_FIELDS, "title", "effects", "answers")
 
@@ -75,13 +78,13 @@ def submit_proposal(
             draft = type(draft).objects.select_for_update().get(pk=draft.pk)
             if draft.proposal_id:
                 return draft.proposal, False
+        validate_origin(source, source_ref, contact)
         if earlier := intake.earlier(source, source_ref):
             return earlier.same_or_conflict(words), False
         challenge = challenge.canonical
         now = timezone.now()
         received_at = received_at or now
         validate_words(words)
-        validate_origin(source, source_ref, contact)
         validate_answers(challenge, answers, intake.questions(challenge))
         _validate_open(challenge, received_at)
         _validate_kind(challenge, _kind(author, organisation, contact))
@@ -131,6 +134,8 @@ def answer(proposal, *, actor, version, message, changes=None):
     elif proposal.state == S.DECLINED and not proposal.events.filter(verb="replied").exists():
         if changes:
             raise ValidationError({"changes": ValidationError(_("A reply to a decision has words only."), code="invalid")})
+        promise.renew(proposal, timezone.localdate(), AnswerPromise.load())
+        proposal.save(update_fields=["decision_due", "answer_due"])
         event = move(proposal, S.ASSESSMENT, actor=actor, verb="replied", reason=message)
     else:
         raise NotNow(_("We have not asked for anything right now."))
@@ -172,6 +177,23 @@ def attach_to_draft(draft, *, upload, confidential=False) -> Attachment:
     if draft.proposal_id:
         raise NotNow(_("The proposal is already sent."))
     return _store(upload, confidential, draft=draft)
+
+
+def phone_instead(_now) -> int:
+    """Make a task for a person of each mail that was given up. Returns how many; twice does nothing twice."""
+    taken = ContactTask.objects.filter(key=Concat(Value(GIVEN_UP), OuterRef("message__key")))
+    links = ProposalMessage.objects.filter(~Exists(taken), message__failed_at__isnull=False)
+    made = 0
+    for link in links.select_related("message", "proposal").order_by("pk")[:1000]:
+        mail = link.message
+        with transaction.atomic():
+            _task, created = ContactTask.objects.get_or_create(
+                key=GIVEN_UP + mail.key, defaults={"proposal": link.proposal, "subject": mail.subject, "text": mail.body_text}
+            )
+            if created:
+                record(link.proposal, "mail_given_up", actor=SYSTEM, subject=mail.subject)
+                made += 1
+    return made
 
 
 def _store(upload, confidential, **owner):

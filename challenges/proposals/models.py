@@ -152,8 +152,8 @@ class Proposal(index.Indexed, models.Model):
     search_fields = [
         index.SearchField("title", boost=3),
         index.AutocompleteField("title"),
-        index.SearchField("reference"),
-        index.AutocompleteField("reference"),
+        index.SearchField("reference_words"),
+        index.AutocompleteField("reference_words"),
         index.SearchField("search_text"),
         index.AutocompleteField("search_text"),
         index.FilterField("id"),
@@ -215,6 +215,11 @@ class Proposal(index.Indexed, models.Model):
     def text(self) -> "ProposalVersion":
         """The words as they stand now."""
         return self.versions.get(number=self.text_version)
+
+    @property
+    def reference_words(self) -> str:
+        """The number in the parts that both databases search by; PostgreSQL would read its hyphens as minus signs."""
+        return self.reference.replace("-", " ")
 
     @property
     def search_text(self) -> str:

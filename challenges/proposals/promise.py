@@ -51,3 +51,10 @@ def resume(proposal, today: date, promise: AnswerPromise) -> int:
     proposal.paused = False
     proposal.paused_since = None
     return waited
+
+
+def renew(proposal, today: date, promise: AnswerPromise) -> None:
+    """A decided case is taken up again: a decision date that has passed is promised anew. In memory only."""
+    if proposal.decision_due < today:
+        proposal.decision_due = add_working_days(today, promise.decision_days, promise.closed)
+    proposal.answer_due = proposal.decision_due

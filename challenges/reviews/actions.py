@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cocreate.common.lifecycle import Audience, lock, move, record
-from cocreate.common.refusals import NotNow, person, require
+from cocreate.common.refusals import SYSTEM, NotNow, person, require
 from cocreate.common.texts import has_control_characters, normalise
 from cocreate.common.working_days import add_working_days
 from partners.rules import works_in_queue
@@ -146,11 +146,45 @@ def reopen(proposal, *, actor, version, reason):
     back_to = {
         S.RECOMMENDED: S.ASSESSMENT, S.PARKED: S.ASSESSMENT, S.FORWARDED: S.SCREENING, S.DUPLICATE: proposal.returns_to,
     }[proposal.state]  # fmt: skip
+    if proposal.state == S.PARKED:
+        promise.renew(proposal, timezone.localdate(), AnswerPromise.load())
     event = move(proposal, back_to, actor=actor, verb="reopened", reason=reason)
     proposal.merged_into, proposal.wake_on = None, None
-    proposal.save(update_fields=["merged_into", "wake_on"])
+    proposal.save(update_fields=["merged_into", "wake_on", "decision_due", "answer_due"])
     emails.queue_reopened(proposal, event)
     return proposal
+
+
+@transaction.atomic
+def wake_parked(proposal, *, actor):
+    """Take a parked case up again on the day that was written on it, and tell the proposer.
+
+    Raises ``NotNow`` before that day, and when somebody was faster.
+    """
+    require(actor, "challenges.wake_case")
+    proposal = lock(proposal)
+    today = timezone.localdate()
+    if proposal.state != S.PARKED or proposal.wake_on is None or proposal.wake_on > today:
+        raise NotNow
+    promise.renew(proposal, today, AnswerPromise.load())
+    event = move(proposal, S.ASSESSMENT, actor=actor, verb="woken")
+    proposal.wake_on = None
+    proposal.save(update_fields=["wake_on", "decision_due", "answer_due"])
+    emails.queue_reopened(proposal, event)
+    return proposal
+
+
+def wake_due(now) -> int:
+    """Take up every parked case whose day has come. Returns how many; twice does nothing twice."""
+    due = Proposal.objects.filter(state=S.PARKED, wake_on__lte=timezone.localdate(now)).order_by("wake_on", "pk")
+    woken = 0
+    for proposal in due:
+        try:
+            wake_parked(proposal, actor=SYSTEM)
+        except NotNow:
+            continue
+        woken += 1
+    return woken
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from cocreate.common.lifecycle import may_move
 from cocreate.common.refusals import may
-from partners.rules import is_coordinator, is_decision_maker, reads_queue, works_in_queue
+from partners.rules import is_coordinator, is_decision_maker, is_system, reads_queue, works_in_queue
 
 from ..proposals.models import Proposal
 from ..proposals.states import DECIDED, S
@@ -28,6 +28,7 @@ rules.add_perm("challenges.note_on_case", works_in_queue & is_in_my_queue)
 rules.add_perm("challenges.reopen_case", works_in_queue & is_in_my_queue)
 rules.add_perm("challenges.decide_case", decides & is_in_my_queue)
 rules.add_perm("challenges.export_queue", reads_queue)
+rules.add_perm("challenges.wake_case", is_system)
 
 # verb -> (permission, states it leads to; empty: it moves nothing)
 VERBS = {

@@ -9,7 +9,10 @@ class CommonConfig(AppConfig):
     verbose_name = "Common"
 
     def ready(self):
-        """Let Wagtail's choosers run under our policy."""
+        """Let Wagtail's choosers run under our policy; name the regular work of the ground floor."""
+        from . import regular
         from .admin_csp import allow_choosers
+        from .idempotency import remove_old_keys
 
         allow_choosers()
+        regular.register("old keys", remove_old_keys)

@@ -57,7 +57,7 @@ def lock(subject, *, version=None):
     return locked
 
 
-def line(subject, verb, *, actor, audience=Audience.STAFF, reason="", door="", **facts):
+def line(subject, verb, /, *, actor, audience=Audience.STAFF, reason="", door="", **facts):
     """One line for the history of ``subject``, not yet written; ``actor`` SYSTEM is stored as null."""
     states = {name: facts.pop(name) for name in ("from_state", "to_state") if name in facts}
     events = type(subject)._meta.get_field("events")
@@ -67,7 +67,7 @@ def line(subject, verb, *, actor, audience=Audience.STAFF, reason="", door="", *
     )  # fmt: skip
 
 
-def record(subject, verb, **facts):
+def record(subject, verb, /, **facts):
     """Write one line into the history of ``subject``; takes what ``line`` takes."""
     event = line(subject, verb, **facts)
     event.save(force_insert=True)
