@@ -62,7 +62,6 @@ class CentreViewSet(ModelViewSet):
         BooleanColumn("active", label=gettext_lazy("Active"), sort_key="active"),
     ]
     ordering = ["name"]
-    search_fields = ["name", "former_names"]
     panels = [
         FieldPanel("name"),
         FieldPanel("parent"),

@@ -91,7 +91,15 @@ class Centre(index.Indexed, models.Model):
     )
 
     objects = CentreQuerySet.as_manager()
-    search_fields = [index.SearchField("name"), index.AutocompleteField("name")]
+    search_fields = [
+        index.SearchField("name"),
+        index.AutocompleteField("name"),
+        index.SearchField("former_names"),
+        index.AutocompleteField("former_names"),
+        index.FilterField("name"),
+        index.FilterField("active"),
+        index.RelatedFields("parent", [index.FilterField("name")]),
+    ]
 
     class Meta:
         verbose_name = _("centre or unit")
