@@ -95,7 +95,7 @@ def list_context(page: ChallengeIndexPage, asked) -> dict:
     phase = phase if phase in {*Phase.values, EVERY_PHASE} else Phase.OPEN.value
     kind = asked.get("accepts", "")
     kind = kind if kind in Kind.values else ""
-    search = asked.get("search", "").replace("\x00", "")[:200].strip()
+    search = asked.get("search", "")[:200].strip()
     challenges = ChallengePage.objects.canonical().live().filter(is_open_box=False)
     challenges = challenges.exclude(status__state=Phase.ARCHIVED) if phase == EVERY_PHASE else challenges.in_phase(phase)
     if kind:
