@@ -16,17 +16,15 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.core.management import CommandError, call_command
-from django.db import connection
 
 from challenges.models import ContactTask, IntakeRecord, Proposal
 from challenges.proposals.import_files import Source
 from challenges.proposals.imports import FileMap, MapProblem, bring_in
 from cocreate.common.outbox import Message
+from tests.challenges.proposals.processes import ROOT, process_environment
 from tests.factories import ChallengeFactory
 
-ROOT = Path(__file__).resolve().parents[3]
 MAPS = ROOT / "docs" / "imports"
 SHARED = os.environ.get("SHARED_DATA", "")
 SUMS = re.compile(r"(\d+) = (\d+) \S+ \+ (\d+) .*? \+ (\d+) ")
@@ -336,22 +334,6 @@ def test_when_two_bring_in_the_same_at_once_each_row_still_comes_once(challenge,
 
 
 # --- Killed ------------------------------------------------------------------
-
-
-def process_environment(tmp_path):
-    """A process of its own on the tests' database."""
-    name, host, port, user = (connection.settings_dict[key] for key in ("NAME", "HOST", "PORT", "USER"))
-    if connection.vendor == "sqlite":
-        url = f"sqlite:///{name}"
-    else:
-        from urllib.parse import quote
-
-        password = connection.settings_dict["PASSWORD"]
-        url = f"postgres://{quote(user)}{':' + quote(password) if password else ''}@{quote(host, safe='')}:{port}/{name}"
-    return {
-        **os.environ, "DATABASE_URL": url, "DATA_DIR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "cocreate.settings",
-        "SECRET_KEY": settings.SECRET_KEY, "SITE_URL": "http://testserver", "LOG_LEVEL": "WARNING",
-    }  # fmt: skip
 
 
 @pytest.mark.django_db(transaction=True)
