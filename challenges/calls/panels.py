@@ -4,6 +4,7 @@ import re
 
 from django import forms
 from django.contrib.auth import get_user_model
+from django.db.models import Q
 from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
@@ -99,11 +100,12 @@ class ChallengeForm(PageForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if "owner_person" in self.fields:
-            staff = get_user_model().objects.filter(is_active=True, groups__isnull=False).distinct()
-            self.fields["owner_person"].queryset = staff.order_by("first_name", "last_name", "email")
+            staff = Q(is_active=True, groups__isnull=False) | Q(pk=self.instance.owner_person_id)
+            people = get_user_model().objects.filter(staff).distinct()
+            self.fields["owner_person"].queryset = people.order_by("first_name", "last_name", "email")
         if "owner_centre" in self.fields:
             centres = self.fields["owner_centre"].queryset
-            self.fields["owner_centre"].queryset = centres.filter(active=True) | centres.filter(challenges=self.instance.pk)
+            self.fields["owner_centre"].queryset = centres.filter(Q(active=True) | Q(pk=self.instance.owner_centre_id))
 
     def clean_accepts(self):
         """All chosen is the same as none: everybody, also kinds that come later."""

@@ -220,6 +220,24 @@ def test_a_finished_challenge_can_be_submitted_in_the_editor(client, editor):
     assert (challenge.workflow_in_progress, challenge.accepts) == (True, ["citizen", "association"])
 
 
+def test_a_centre_and_an_owner_may_have_several_challenges_and_the_owner_several_roles(client, editor):
+    first = ready_challenge(title="Den første", owner_person=person_with("Udfordringsejer", "Bedømmer"))
+    challenge = ready_challenge(title="Den anden", owner_centre=first.owner_centre, owner_person=first.owner_person)
+    challenge.save_revision(user=editor)
+
+    assert _post(client, editor, challenge).status_code == 302
+
+
+def test_a_centre_that_was_closed_and_an_owner_who_left_stay_chosen(client, editor):
+    challenge = ready_challenge()
+    challenge.save_revision(user=editor)
+    challenge.owner_centre.active = False
+    challenge.owner_centre.save()
+    challenge.owner_person.groups.clear()
+
+    assert _post(client, editor, challenge).status_code == 302
+
+
 def test_everybody_chosen_is_stored_as_everybody(client, editor):
     challenge = ready_challenge()
     challenge.save_revision(user=editor)
