@@ -98,5 +98,5 @@ def _queue(proposal, template, key, subject, **facts):
         body_text=text,
         body_html=html,
     )
-    ProposalMessage.objects.get_or_create(message=message, defaults={"proposal": proposal})
+    ProposalMessage.objects.bulk_create([ProposalMessage(message=message, proposal=proposal)], ignore_conflicts=True)
     return message

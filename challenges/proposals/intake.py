@@ -9,8 +9,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.functional import cached_property
 from wagtail.search.backends import get_search_backend
@@ -184,12 +183,18 @@ def _write(waiting: list[Waiting]) -> None:
 def _next_references(count) -> Iterator[str]:
     """The next numbers of the year, each given once: the counter row is locked until the proposals are in."""
     year = timezone.localdate().year
-    counters = ReferenceCounter.objects.filter(year=year)
-    if not counters.update(last=F("last") + count):
+    if (last := _count_on(year, count)) is None:
         ReferenceCounter.objects.get_or_create(year=year)
-        counters.update(last=F("last") + count)
-    last = counters.get().last
+        last = _count_on(year, count)
     return (f"F-{year}-{number:04d}" for number in range(last - count + 1, last + 1))
+
+
+def _count_on(year, count) -> int | None:
+    """Add ``count`` and read the sum in one statement, which the ORM cannot say; None without a row for ``year``."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE challenges_referencecounter SET last = last + %s WHERE year = %s RETURNING last", [count, year])
+        row = cursor.fetchone()
+    return row and row[0]
 
 
 def _words_of(text) -> dict:

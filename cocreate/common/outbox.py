@@ -73,18 +73,20 @@ def post(*, key, recipient, language, subject, body_text, body_html="", recipien
 
     The same ``key`` again gives the first row back, so a replayed event writes nobody twice.
     """
-    message, created = Message.objects.get_or_create(
+    # One statement that steps back for an earlier row costs half of asking first and a savepoint.
+    written = Message(
         key=key,
-        defaults={
-            "recipient": recipient,
-            "recipient_name": recipient_name,
-            "language": language,
-            "subject": " ".join(subject.split())[:255],
-            "body_text": body_text,
-            "body_html": body_html,
-            "message_id": f"<{uuid.uuid4()}@{settings.DEFAULT_FROM_EMAIL.rsplit('@', 1)[-1].rstrip('>')}>",
-        },
+        recipient=recipient,
+        recipient_name=recipient_name,
+        language=language,
+        subject=" ".join(subject.split())[:255],
+        body_text=body_text,
+        body_html=body_html,
+        message_id=f"<{uuid.uuid4()}@{settings.DEFAULT_FROM_EMAIL.rsplit('@', 1)[-1].rstrip('>')}>",
     )
+    Message.objects.bulk_create([written], ignore_conflicts=True)
+    message = Message.objects.get(key=key)
+    created = message.message_id == written.message_id
     if created:
         send_message.enqueue(message.pk)
     return message
