@@ -79,15 +79,13 @@ class Command(BaseCommand):
     def _tell(self, report, seconds, dry_run, refusals):
         if dry_run:
             self.stdout.write(_("Nothing was written: this was a dry run."))
+        # Not translated: scripts read these two lines.
+        speed = f"{seconds:.1f} s, {report.read / seconds if seconds else 0:.0f} a second"
         self.stdout.write(
-            _("read %(read)d = %(new)d new + %(already_here)d already here + %(refused)d refused (%(seconds).1f s, %(speed)d a second)")
-            % {
-                "read": report.read, "new": report.new, "already_here": report.already_here, "refused": report.refused,
-                "seconds": seconds, "speed": report.read / seconds if seconds else 0,
-            }
-        )  # fmt: skip
+            f"read {report.read} = {report.new} new + {report.already_here} already here + {report.refused} refused ({speed})"
+        )
         if refusals.path:
-            self.stdout.write(_("refused rows with reasons: %s") % refusals.path)
+            self.stdout.write(f"refused rows with reasons: {refusals.path}")
 
 
 class _Refusals:
