@@ -99,6 +99,10 @@ class ChallengeForm(PageForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        if "opens_at" in self.fields:
+            # Django compares a field with a callable default to a hidden one that Wagtail does not draw, and would take
+            # every look by a colleague for a change.
+            self.fields["opens_at"].show_hidden_initial = False
         if "owner_person" in self.fields:
             staff = Q(is_active=True, groups__isnull=False) | Q(pk=self.instance.owner_person_id)
             people = get_user_model().objects.filter(staff).distinct()

@@ -308,6 +308,19 @@ def test_a_coordinator_finds_what_waits_and_approves_it_in_the_editor(log_in, ed
     assert _again(challenge).live
 
 
+def test_approving_with_the_button_of_the_editor_is_not_writing(log_in, editor, coordinator):
+    challenge = ready_challenge()
+    challenge.save_revision(user=editor)
+    edit = reverse("wagtailadmin_pages:edit", args=[challenge.pk])
+    log_in(editor).post(edit, as_posted(challenge) | {"action-submit": "1"})
+
+    approval = {"action-workflow-action": "true", "workflow-action-name": "approve", "workflow-action-extra-data": "{}"}
+    log_in(coordinator).post(edit, as_posted(_again(challenge)) | approval)
+
+    challenge = _again(challenge)
+    assert (challenge.live, {revision.user for revision in challenge.revisions.all()}) == (True, {editor})
+
+
 def test_reverting_is_writing(log_in, editor, coordinator):
     challenge = ready_challenge()
     send_for_approval(challenge, writer=editor)
