@@ -40,8 +40,9 @@ def as_posted(challenge, **changes):
 
 def _rows(relation, *names):
     rows = []
-    for row in relation.all():
+    for order, row in enumerate(relation.all(), start=1):
         values = {name: getattr(row, name) for name in names}
-        rows.append({"id": row.pk or ""} | {name: ("on" if value is True else value) for name, value in values.items() if value is not False})
+        ticked = {name: "on" if value is True else value for name, value in values.items() if value is not False}
+        rows.append({"id": row.pk or "", "ORDER": str(order)} | ticked)
     return rows
 
