@@ -27,6 +27,11 @@ MANY = {
     Kind.EMPLOYEE: pgettext_lazy("who may answer", "employees of the municipality"),
 }
 SHOWN_PROPOSALS = 20
+# What a line in a list of proposals reads; the rest of three wide tables stays in the database.
+LINE_FIELDS = (
+    "title", "reference", "language", "state", "challenge", "contact_kind", "author__kind", "organisation__kind", "organisation__name",
+    "organisation__state", "organisation__shown_in_public",
+)  # fmt: skip
 EVERY_PHASE = "all"
 # Where a proposal's way ended; the others are still ideas until results are built.
 STOPPED = ("declined", "duplicate")
@@ -55,7 +60,7 @@ def challenge_context(page: ChallengePage) -> dict:
     facts = page.canonical
     phase = facts.phase
     promise = AnswerPromise.load()
-    public = facts.proposals.public().select_related("organisation", "author").order_by("-received_at", "-id")
+    public = facts.proposals.public().select_related("organisation", "author").only(*LINE_FIELDS).order_by("-received_at", "-id")
     shown = list(public[: SHOWN_PROPOSALS + 1])
     criteria = list(page.criteria.all())
     language = page.locale.language_code

@@ -59,6 +59,7 @@ class Frame:
             Page.objects.live()
             .filter(depth=self.site.root_page.depth + 1)
             .select_related("content_type", "locale")
+            .only("title", "slug", "path", "depth", "show_in_menus", "translation_key", "content_type", "locale__language_code")
             .order_by("path")
         )
 
