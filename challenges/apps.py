@@ -15,11 +15,13 @@ class ChallengesConfig(AppConfig):
 
         from cocreate.common import regular
 
+        from .calls.translations import keep_what_stands_in_public
         from .proposals.actions import phone_instead
         from .reviews.actions import wake_due
         from .reviews.policy import QueuePolicy
         from .proposals.models import Proposal
 
         register_permission_policy(Proposal, QueuePolicy(Proposal))
+        keep_what_stands_in_public()
         regular.register("woken", wake_due)
         regular.register("to phone", phone_instead)

@@ -22,6 +22,12 @@ def register_challenge_buttons(page, user, view_name, next_url=None):
     return calls.buttons(page, user)
 
 
+# Before wagtail-localize's own, which draws the editor of a translation.
+@hooks.register("before_edit_page", order=-1)
+def tell_of_translation(request, page):
+    calls.tell_of_translation(request, page)
+
+
 @hooks.register("register_log_actions")
 def register_log_actions(actions):
     actions.register_action(

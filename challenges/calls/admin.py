@@ -3,10 +3,10 @@
 from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import re_path, reverse
+from django.urls import path, re_path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
@@ -15,10 +15,11 @@ from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.views.generic import DeleteView, IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets import Button
+from wagtail.models import Page
 
 from cocreate.common.refusals import NotNow, may
 
-from . import actions
+from . import actions, translations
 from .models import Centre, ChallengePage
 from .states import Phase
 
@@ -164,4 +165,46 @@ def buttons(page, user):
                 yield Button(verb.label, url, icon_name="check", priority=80 + order)
 
 
-urlpatterns = [re_path(rf"^udfordringer/(?P<pk>\d+)/(?P<verb>{'|'.join(VERBS)})/$", end_challenge, name="end_challenge")]
+# --- Translations ------------------------------------------------------------
+
+
+def translation(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send a translation for approval, or approve one that waits; wagtail-localize's own editor knows of neither."""
+    page = get_object_or_404(Page, pk=pk).specific
+    if translations.translation_of(page) is None:
+        raise Http404
+    waiting = page.current_workflow_task_state
+    verbs = waiting.task.specific.get_actions(page, request.user) if waiting else []
+    may_send = not waiting and page.permissions_for_user(request.user).can_edit()
+    if not (may_send or verbs):
+        raise PermissionDenied
+    if request.method == "POST":
+        try:
+            translations.send_for_approval(page, actor=request.user)
+        except NotNow as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("“%s” is sent for approval.") % page)
+        return redirect("wagtailadmin_home")
+    return TemplateResponse(
+        request, "challenges/calls/translation.html",
+        {"page": page, "waiting": waiting, "may_send": may_send, "may_approve": any(name == "approve" for name, *_more in verbs)},
+    )  # fmt: skip
+
+
+def tell_of_translation(request: HttpRequest, page) -> None:
+    """Say in the translator's editor where a translation is sent for approval."""
+    if request.method != "GET" or translations.translation_of(page) is None:
+        return
+    here = reverse("translation", args=[page.pk])
+    if page.workflow_in_progress:
+        words, label = _("This translation waits for a colleague's approval."), _("See it")
+    else:
+        words, label = _("What you write goes live when a colleague has approved it."), _("Send for approval")
+    messages.info(request, words, buttons=[messages.button(here, label)])
+
+
+urlpatterns = [
+    re_path(rf"^udfordringer/(?P<pk>\d+)/(?P<verb>{'|'.join(VERBS)})/$", end_challenge, name="end_challenge"),
+    path("oversaettelser/<int:pk>/", translation, name="translation"),
+]
