@@ -47,7 +47,12 @@ class Site:
         """Bring the tables up to ``rows``; gives the seconds it took."""
         began = time.monotonic()
         done = subprocess.run(
-            [sys.executable, "-m", "bench.load", self.name, str(rows)], cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False
+            [sys.executable, "-m", "bench.load", self.name, str(rows)],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         if done.returncode:
             raise SystemExit(f"Filling {self.name} failed:\n{done.stderr[-3000:]}")
@@ -58,16 +63,15 @@ class Site:
         """Start one web process, as `make run` starts several."""
         module, _settings = SITES[self.name]
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", module, "--bind", f"127.0.0.1:{self.port}", "--worker-class", "gthread", "--workers", "1",
-             "--threads", "4", "--timeout", "120", "--keep-alive", "30", "--log-level", "error"],
+            [sys.executable, "-m", "gunicorn", module, "--bind", f"127.0.0.1:{self.port}", "--worker-class", "gthread",
+             "--workers", "1", "--threads", "4", "--timeout", "120", "--keep-alive", "30", "--log-level", "error"],
             cwd=ROOT, env=self.environment, start_new_session=True, stdout=subprocess.DEVNULL,
         )  # fmt: skip
         for _try in range(200):
             with contextlib.suppress(OSError):
-                try:
+                # The bare site has no such page, and says so: it answers.
+                with contextlib.suppress(urllib.error.HTTPError):
                     urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=5)
-                except urllib.error.HTTPError:
-                    pass
                 return
             time.sleep(0.1)
         raise SystemExit(f"The server of {self.name} does not answer.")
@@ -162,7 +166,8 @@ def _row(database, size, name, pair, first) -> dict:
     ours, limit = pair["ours"], pair["limit"]
     row = {
         "database": database, "proposals": size, "case": name, "problem": ours.problem or limit.problem,
-        "rate": round(ours.rate, 1), "p50_ms": round(ours.p50 * 1000, 2), "p95_ms": round(ours.p95 * 1000, 2), "queries": ours.queries,
+        "rate": round(ours.rate, 1), "p50_ms": round(ours.p50 * 1000, 2), "p95_ms": round(ours.p95 * 1000, 2),
+        "queries": ours.queries,
         "limit_rate": round(limit.rate, 1), "limit_p50_ms": round(limit.p50 * 1000, 2), "limit_queries": limit.queries,
         "ratio": round(ours.rate / limit.rate, 2) if limit.rate else None,
         "growth": round(ours.p50 / (first["p50_ms"] / 1000), 2) if first and first["p50_ms"] else None,
@@ -189,13 +194,26 @@ def _kept(row) -> bool | None:
 
 def table(rows) -> str:
     """The figures for people."""
-    head = ("database", "proposals", "case", "req/s", "p50 ms", "p95 ms", "queries", "limit req/s", "limit p50", "ratio", "growth", "target")
+    head = (
+        "database",
+        "proposals",
+        "case",
+        "req/s",
+        "p50 ms",
+        "p95 ms",
+        "queries",
+        "limit req/s",
+        "limit p50",
+        "ratio",
+        "growth",
+        "target",
+    )
     lines = [head]
     for row in rows:
         verdict = {True: "kept", False: "NOT KEPT", None: ""}[row["kept"]]
         lines.append((
-            row["database"], f"{row['proposals']:,}", row["case"], f"{row['rate']}", f"{row['p50_ms']}", f"{row['p95_ms']}", str(row["queries"]),
-            f"{row['limit_rate']}", f"{row['limit_p50_ms']}", str(row["ratio"]), str(row["growth"] or ""),
+            row["database"], f"{row['proposals']:,}", row["case"], f"{row['rate']}", f"{row['p50_ms']}", f"{row['p95_ms']}",
+            str(row["queries"]), f"{row['limit_rate']}", f"{row['limit_p50_ms']}", str(row["ratio"]), str(row["growth"] or ""),
             verdict + (f" ({row['problem']})" if row["problem"] else ""),
         ))  # fmt: skip
     widths = [max(len(line[column]) for line in lines) for column in range(len(head))]
@@ -206,8 +224,9 @@ def _environment(name, url, folder) -> dict:
     data = folder / name
     data.mkdir()
     return {
-        **os.environ, "DATABASE_URL": url.replace("FOLDER", str(data)), "DATA_DIR": str(data), "SECRET_KEY": "only-for-measuring-" + "x" * 40,
-        "SITE_URL": "http://127.0.0.1", "ALLOWED_HOSTS": "127.0.0.1", "DJANGO_SETTINGS_MODULE": SITES[name][1], "LOG_LEVEL": "ERROR",
+        **os.environ, "DATABASE_URL": url.replace("FOLDER", str(data)), "DATA_DIR": str(data), "LOG_LEVEL": "ERROR",
+        "SECRET_KEY": "only-for-measuring-" + "x" * 40, "SITE_URL": "http://127.0.0.1", "ALLOWED_HOSTS": "127.0.0.1",
+        "DJANGO_SETTINGS_MODULE": SITES[name][1],
     }  # fmt: skip
 
 

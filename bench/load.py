@@ -11,11 +11,11 @@ import sys
 from datetime import timedelta
 
 SETTINGS = {"ours": "bench.ours", "limit": "bench.limit.settings"}
-WORDS = (
+WORDS = (  # noqa: SIM905 - a text is what it is
     "vej sti lys bænk skole bus have regn vand hånd tid mad bog leg sport musik bolig nabo frivillig forening borger hjælp "
     "møde rengøring affald genbrug cykel parkering legeplads bibliotek plejehjem børnehave ungdom ældre sprog netværk app kort "
     "skilt træ blomst kantine køkken madspild skybrud kloak tag sol varme energi strøm"
-).split()  # fmt: skip
+).split()
 BATCH = 500
 
 
@@ -55,14 +55,17 @@ def fill_ours(rows) -> dict:
     for number in range(ChallengePage.objects.filter(slug__startswith="maaling-").count(), 20):
         index.add_child(
             instance=ChallengePage(
-                title=f"Måling {number}", slug=f"maaling-{number}", summary="Hvordan får vi mere tid?", what_we_seek="Idéer. " * 30,
+                title=f"Måling {number}", slug=f"maaling-{number}", summary="Hvordan får vi mere tid?",
+                what_we_seek="Idéer. " * 30,
                 body=[("paragraph", "<p>Her står en tekst om udfordringen.</p>" * 6)] if _has_block("paragraph") else [],
                 opens_at=timezone.now() - timedelta(days=400), closes_on=None,
             )
         )  # fmt: skip
     challenges = list(ChallengePage.objects.filter(slug__startswith="maaling-").order_by("pk"))
     author, _ = User.objects.get_or_create(email="sender@example.dk", defaults={"kind": Kind.CITIZEN})
-    coordinator, _ = User.objects.get_or_create(email="coordinator@example.dk", defaults={"kind": Kind.EMPLOYEE, "is_staff": True})
+    coordinator, _ = User.objects.get_or_create(
+        email="coordinator@example.dk", defaults={"kind": Kind.EMPLOYEE, "is_staff": True}
+    )
     coordinator.groups.add(Group.objects.get(name=COORDINATOR))
     dice = random.Random(rows)
     first = Proposal.objects.count()
@@ -83,12 +86,14 @@ def fill_ours(rows) -> dict:
     for part in range(10):
         new.annotate(part=F("pk") % 10).filter(part=part).update(answer_due=timezone.localdate() + timedelta(days=3 * part - 5))
     token = new_token()
-    ApiKey.objects.create(
-        user=author, digest=digest(token), hint=token[:8], scopes=["proposals:read", "proposals:write"]
-    )
+    ApiKey.objects.create(user=author, digest=digest(token), hint=token[:8], scopes=["proposals:read", "proposals:write"])
     client = Client()
     client.force_login(coordinator, backend="django.contrib.auth.backends.ModelBackend")
-    return {"token": f"Bearer {token}", "session": client.cookies[settings.SESSION_COOKIE_NAME].value, "rows": Proposal.objects.count()}
+    return {
+        "token": f"Bearer {token}",
+        "session": client.cookies[settings.SESSION_COOKIE_NAME].value,
+        "rows": Proposal.objects.count(),
+    }
 
 
 def _has_block(name) -> bool:
@@ -110,19 +115,26 @@ def fill_limit(rows) -> dict:
     from bench.limit.models import BarePage, Thing
 
     settings.ALLOWED_HOSTS.append("testserver")
-    user, created = get_user_model().objects.get_or_create(username="bare", defaults={"email": "bare@example.dk", "is_superuser": True, "is_staff": True})
+    user, created = get_user_model().objects.get_or_create(
+        username="bare", defaults={"email": "bare@example.dk", "is_superuser": True, "is_staff": True}
+    )
     if created:
         # As deep in the tree as a challenge.
-        above = Page.objects.filter(depth=2).first().add_child(instance=BarePage(title="List", slug="list", summary="x", body="x"))
+        above = (
+            Page.objects.filter(depth=2).first().add_child(instance=BarePage(title="List", slug="list", summary="x", body="x"))
+        )
         above.add_child(
-            instance=BarePage(title="Bare", slug="bare", summary="Hvordan får vi mere tid?", body="<p>Her står en tekst.</p>" * 30)
+            instance=BarePage(
+                title="Bare", slug="bare", summary="Hvordan får vi mere tid?", body="<p>Her står en tekst.</p>" * 30
+            )
         )
     token, _ = Token.objects.get_or_create(user=user)
     dice = random.Random(rows)
     for start in range(Thing.objects.count(), rows, BATCH):
         things = Thing.objects.bulk_create(
             Thing(
-                author=user, title=words(dice, 5)[:120], problem=words(dice, 40), solution=words(dice, 40), reference=f"T-{number}",
+                author=user, title=words(dice, 5)[:120], problem=words(dice, 40), solution=words(dice, 40),
+                reference=f"T-{number}",
                 due=timezone.localdate() + timedelta(days=number % 30),
             )
             for number in range(start, min(start + BATCH, rows))
@@ -132,7 +144,11 @@ def fill_limit(rows) -> dict:
         index.add_items(Thing, things)
     client = Client()
     client.force_login(user)
-    return {"token": f"Token {token.key}", "session": client.cookies[settings.SESSION_COOKIE_NAME].value, "rows": Thing.objects.count()}
+    return {
+        "token": f"Token {token.key}",
+        "session": client.cookies[settings.SESSION_COOKIE_NAME].value,
+        "rows": Thing.objects.count(),
+    }
 
 
 def main() -> None:

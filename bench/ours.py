@@ -5,6 +5,6 @@ from cocreate.settings import MIDDLEWARE, REST_FRAMEWORK, STORAGES
 
 MIDDLEWARE = ["bench.counting.CountQueries", *MIDDLEWARE]
 REQUIRE_STAFF_MFA = False
-REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"] = {name: "1000000/min" for name in REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"]}
+REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"] = dict.fromkeys(REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"], "1000000/min")
 # The names of the static files do not have to be collected first.
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

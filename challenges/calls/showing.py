@@ -60,8 +60,8 @@ def challenge_context(page: ChallengePage) -> dict:
     facts = page.canonical
     phase = facts.phase
     promise = AnswerPromise.load()
-    public = facts.proposals.public().select_related("organisation", "author").only(*LINE_FIELDS).order_by("-received_at", "-id")
-    shown = list(public[: SHOWN_PROPOSALS + 1])
+    public = facts.proposals.public().select_related("organisation", "author").only(*LINE_FIELDS)
+    shown = list(public.order_by("-received_at", "-id")[: SHOWN_PROPOSALS + 1])
     criteria = list(page.criteria.all())
     language = page.locale.language_code
     return {

@@ -209,7 +209,7 @@ def _store(upload, confidential, **owner):
 def _new_text(proposal, changes):
     """Write the text with ``changes`` as a new version; the earlier ones stay as they were."""
     if unknown := changes.keys() - set(CHANGEABLE):
-        raise ValidationError({"changes": ValidationError(_("“%s” cannot be changed.") % sorted(unknown)[0], code="unknown")})
+        raise ValidationError({"changes": ValidationError(_("“%s” cannot be changed.") % min(unknown), code="unknown")})
     old = proposal.text
     words = {name: getattr(old, name) for name in (*TEXT_FIELDS, "title", "effects", "language")}
     words |= {name: normalise(value) for name, value in changes.items() if isinstance(value, str)}

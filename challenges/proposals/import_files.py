@@ -10,7 +10,7 @@ import io
 import json
 import zlib
 from collections.abc import Iterator
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
 import ijson
 from django.utils.translation import gettext as _
@@ -39,10 +39,10 @@ class BadRecord(Exception):
 class Source:
     """One file, opened once to look at it and once to read it."""
 
-    def __init__(self, path, *, format="", encoding="", delimiter="", key=""):
+    def __init__(self, path, *, format="", encoding="", delimiter="", key=""):  # noqa: A002 - the word of the map
         self.path = path
         try:
-            with open(path, "rb") as raw:
+            with Path(path).open("rb") as raw:
                 self.packed = raw.read(2) == _GZIP
             with self._bytes() as content:
                 head = self._head(content)
@@ -110,7 +110,7 @@ class Source:
         return head
 
     def _bytes(self):
-        self.raw = open(self.path, "rb")  # noqa: SIM115 - closed with the stream that reads from it
+        self.raw = Path(self.path).open("rb")  # noqa: SIM115 - closed with the stream that reads from it
         if self.packed:
             return _ClosesBoth(gzip.GzipFile(fileobj=self.raw), self.raw)
         return self.raw
@@ -246,15 +246,13 @@ def _guess_format(path, head) -> str:
             case ".json":
                 return "json"
     start = head.lstrip(codecs.BOM_UTF8 + b" \t\r\n")
-    if start.startswith(b"["):
-        return "json"
-    if not start.startswith(b"{"):
+    if not start.startswith((b"[", b"{")):
         return "csv"
     try:
-        json.loads(start.splitlines()[0])
-    except ValueError:
-        return "json"
-    return "jsonl"
+        one_line = isinstance(json.loads(start.splitlines()[0]), dict)
+    except (ValueError, RecursionError):
+        one_line = False
+    return "jsonl" if one_line else "json"
 
 
 def _guess_delimiter(head: str) -> str:

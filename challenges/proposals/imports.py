@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 from functools import partial
+from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
@@ -85,7 +86,7 @@ class FileMap:
     def load(cls, path) -> "FileMap":
         """Read and check a map; raises ``MapProblem`` that names what is wrong."""
         try:
-            with open(path, "rb") as file:
+            with Path(path).open("rb") as file:
                 found = tomllib.load(file)
         except OSError as error:
             raise MapProblem(_("The map cannot be read: %s.") % error.strerror) from error
@@ -174,7 +175,11 @@ def _outcome(fields, refusal, take_in, seen) -> bool | Refusal:
         return refusal
     if seen is not None and (earlier := seen.get(fields["source_ref"])):
         # Nothing is written in a dry run, so what the file repeats has to be remembered here.
-        return False if earlier == _digest(fields) else Refusal("source_ref_conflict", str(_("This reference is in the file twice, with different texts.")))
+        return (
+            False
+            if earlier == _digest(fields)
+            else Refusal("source_ref_conflict", str(_("This reference is in the file twice, with different texts.")))
+        )
     try:
         created = take_in(fields)
     except ValidationError as error:
@@ -201,14 +206,7 @@ def _mapped(record, file_map) -> tuple[dict, Refusal | None]:
         return {}, Refusal(record.code, record.reason)
     fields = {}
     try:
-        for name, rule in file_map.fields.items():
-            if "same_as" not in rule and "first_words_of" not in rule:
-                fields[name] = _value(name, rule, record)
-        for name, rule in file_map.fields.items():
-            if "same_as" in rule:
-                fields[name] = fields.get(rule["same_as"], "")
-            elif "first_words_of" in rule:
-                fields[name] = cut_at_word(clean_line(fields.get(rule["first_words_of"], "")), TITLE_MAX)
+        _fill(fields, record, file_map)
     except Refusal as refusal:
         return fields, refusal
     if not any(fields.get(name) for name in ("title", *TEXTS)):
@@ -222,6 +220,19 @@ def _mapped(record, file_map) -> tuple[dict, Refusal | None]:
     if not fields.get("language"):
         fields["language"] = "da"
     return fields, None
+
+
+def _fill(fields, record, file_map) -> None:
+    """Every field that the map names: first those from columns, then those made of other fields."""
+    made = {name: rule for name, rule in file_map.fields.items() if rule.keys() & {"same_as", "first_words_of"}}
+    for name, rule in file_map.fields.items():
+        if name not in made:
+            fields[name] = _value(name, rule, record)
+    for name, rule in made.items():
+        if "same_as" in rule:
+            fields[name] = fields.get(rule["same_as"], "")
+        else:
+            fields[name] = cut_at_word(clean_line(fields.get(rule["first_words_of"], "")), TITLE_MAX)
 
 
 def _value(name, rule, record):
@@ -259,9 +270,9 @@ def _moment(raw, form):
                 has_time = len(raw) > 10
             case "danish":
                 day, month, year = re.fullmatch(r"(\d{1,2})\. (\w+) (\d{4})", raw.lower()).groups()
-                found, has_time = datetime(int(year), MONTHS.index(month) + 1, int(day)), False
+                found, has_time = datetime(int(year), MONTHS.index(month) + 1, int(day)), False  # noqa: DTZ001 - made aware below
             case _:
-                found, has_time = datetime.strptime(raw, form), "%H" in form or "%I" in form
+                found, has_time = datetime.strptime(raw, form), "%H" in form or "%I" in form  # noqa: DTZ007 - made aware below
     except (ValueError, AttributeError, OverflowError, OSError) as error:
         raise Refusal("date", str(_("The date “%s” cannot be read.") % raw[:40])) from error
     if not has_time:
@@ -299,7 +310,12 @@ def _in_words(error: ValidationError) -> tuple[str, str]:
     """The first code, and every message with its field."""
     fields = error.error_dict if hasattr(error, "error_dict") else {"": error.error_list}
     first = next(iter(fields.values()))[0]
-    words = [f"{name}: {message}" if name else str(message) for name, errors in fields.items() for one in errors for message in one.messages]
+    words = [
+        f"{name}: {message}" if name else str(message)
+        for name, errors in fields.items()
+        for one in errors
+        for message in one.messages
+    ]
     return first.code or "invalid", " ".join(words)
 
 
@@ -320,7 +336,9 @@ def _flat(fields, prefix="") -> Iterator[tuple[str, object]]:
 
 def _check_rule(name, rule) -> None:
     if name not in FIELDS:
-        raise MapProblem(_("A proposal has no field “%(name)s”. It has: %(names)s.") % {"name": name, "names": ", ".join(sorted(FIELDS))})
+        raise MapProblem(
+            _("A proposal has no field “%(name)s”. It has: %(names)s.") % {"name": name, "names": ", ".join(sorted(FIELDS))}
+        )
     if not isinstance(rule, dict):
         raise MapProblem(_("“%s” needs a column or a rule.") % name)
     _refuse_unknown(rule, OPTIONS)
@@ -328,9 +346,15 @@ def _check_rule(name, rule) -> None:
         raise MapProblem(_("“%s” needs exactly one of column, template, constant, same_as and first_words_of.") % name)
     for option in ("same_as", "first_words_of"):
         if option in rule and rule[option] not in FIELDS:
-            raise MapProblem(_("A proposal has no field “%(name)s”. It has: %(names)s.") % {"name": rule[option], "names": ", ".join(sorted(FIELDS))})
+            raise MapProblem(
+                _("A proposal has no field “%(name)s”. It has: %(names)s.")
+                % {"name": rule[option], "names": ", ".join(sorted(FIELDS))}
+            )
 
 
 def _refuse_unknown(found, known) -> None:
     if unknown := sorted(set(found) - known):
-        raise MapProblem(_("The map says “%(word)s”, which means nothing here. Known: %(known)s.") % {"word": unknown[0], "known": ", ".join(sorted(known))})
+        raise MapProblem(
+            _("The map says “%(word)s”, which means nothing here. Known: %(known)s.")
+            % {"word": unknown[0], "known": ", ".join(sorted(known))}
+        )

@@ -35,7 +35,14 @@ def test_each_part_does_its_work_once():
     decider = person_with(DECISION_MAKER)
     parked, unreached = submitted(), submitted()
     screen(parked, actor=decider, version=None)
-    decide(parked, actor=decider, version=None, outcome=S.PARKED, public_reason="Senere.", wake_on=timezone.localdate() + timedelta(days=1))
+    decide(
+        parked,
+        actor=decider,
+        version=None,
+        outcome=S.PARKED,
+        public_reason="Senere.",
+        wake_on=timezone.localdate() + timedelta(days=1),
+    )
     Proposal.objects.filter(pk=parked.pk).update(wake_on=timezone.localdate())
     Message.objects.filter(pk=unreached.messages.get().message_id).update(failed_at=timezone.now(), tries=5)
     for key, age in (("old", 31), ("new", 29)):

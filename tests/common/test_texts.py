@@ -18,8 +18,8 @@ TEXT = st.text(max_size=400)
         ("Vi søger ideer til et bedre skolemåltid. Alle kan være med.", 11, 2, 1, 14.6),
         ("Kom med en idé. Den må gerne være lille. Vi svarer inden ti dage.", 14, 3, 0, 4.7),
         (
-            "Kommunalbestyrelsen fastsætter rammerne for samskabelsesindsatsen under hensyntagen til gældende "
-            "forvaltningsretlige forpligtelser.",
+            ("Kommunalbestyrelsen fastsætter rammerne for samskabelsesindsatsen under hensyntagen til gældende "
+             "forvaltningsretlige forpligtelser."),
             11, 1, 8, 83.7,
         ),
         ("", 0, 1, 0, 0.0),

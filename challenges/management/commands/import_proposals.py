@@ -32,7 +32,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("file", metavar="FILE")
         parser.add_argument("--challenge", required=True, metavar="SLUG", help="the challenge that they answer")
-        parser.add_argument("--source", required=True, metavar="NAME", help="where they come from; with a row's own id it is unique")
+        parser.add_argument(
+            "--source", required=True, metavar="NAME", help="where they come from; with a row's own id it is unique"
+        )
         parser.add_argument("--map", metavar="FILE.toml", help="which column is what (docs/import.md)")
         parser.add_argument("--receipts", action="store_true", help="send a receipt to each address; none is sent otherwise")
         parser.add_argument("--dry-run", action="store_true", help="check every row and write nothing")

@@ -255,7 +255,7 @@ def test_a_double_click_makes_one_proposal():
 
 def test_questions_of_the_challenge_are_held_against_their_type():
     challenge = ChallengeFactory()
-    make = lambda key, type, **more: QuestionFactory(page=challenge, key=key, type=type, **more)  # noqa: E731
+    make = lambda key, kind, **more: QuestionFactory(page=challenge, key=key, type=kind, **more)  # noqa: E731
     make("line", "line"), make("number", "number"), make("yes", "yes_no"), make("text", "text")
     make("one", "choice", options="a\nb"), make("some", "choices", options="a\nb", required=True)
     good = {"line": "x", "number": 3, "yes": False, "text": "a\nb", "one": "a", "some": ["a", "b"]}

@@ -51,11 +51,15 @@ def bring(challenge, tmp_path, settings):
             Path(options["map"]).write_text(toml)
         out, err = StringIO(), StringIO()
         try:
-            call_command("import_proposals", str(file), challenge=challenge.slug, source=source, stdout=out, stderr=err, **options)
+            call_command(
+                "import_proposals", str(file), challenge=challenge.slug, source=source, stdout=out, stderr=err, **options
+            )
         finally:
             run.words = out.getvalue() + err.getvalue()
         lists = sorted((tmp_path / "imports").glob("*.csv"))
-        refused = list(csv.DictReader(lists[-1].open(encoding="utf-8-sig", newline=""))) if lists and "imports" in run.words else []
+        refused = (
+            list(csv.DictReader(lists[-1].open(encoding="utf-8-sig", newline=""))) if lists and "imports" in run.words else []
+        )
         return tuple(map(int, SUMS.search(run.words).groups())), [(int(r["row"]), r["code"]) for r in refused]
 
     return run
@@ -68,7 +72,7 @@ def texts():
 
 # --- Files -------------------------------------------------------------------
 
-ROWS = [["1", "Lys i parken", "Der er mørkt", "Sæt lamper op"], ["2", "Bænk; ved \"søen\"", "To\nlinjer", "Æblegrød, rå"]]
+ROWS = [["1", "Lys i parken", "Der er mørkt", "Sæt lamper op"], ["2", 'Bænk; ved "søen"', "To\nlinjer", "Æblegrød, rå"]]
 CAME = [("1", "Lys i parken", "Der er mørkt", "Sæt lamper op"), ("2", 'Bænk; ved "søen"', "To\nlinjer", "Æblegrød, rå")]
 
 
@@ -136,7 +140,10 @@ def test_a_file_that_is_not_there(challenge):
 
 
 def test_what_a_broken_file_brought_before_it_broke_is_in_and_counted(bring):
-    lines = "\n".join(json.dumps({"source_ref": n, "title": f"Forslag {n}", "problem": hashlib.sha256(b"%d" % n).hexdigest()}) for n in range(1000))
+    lines = "\n".join(
+        json.dumps({"source_ref": n, "title": f"Forslag {n}", "problem": hashlib.sha256(b"%d" % n).hexdigest()})
+        for n in range(1000)
+    )
     packed = gzip.compress(lines.encode(), mtime=0)
     with pytest.raises(CommandError):
         bring(packed[: len(packed) // 2], "a.jsonl.gz")
@@ -155,21 +162,25 @@ def rows(*records):
 
 
 def test_every_row_ends_somewhere(bring):
-    content = rows(
-        {"source_ref": "ok", "title": "Lys i parken", "problem": "Mørkt"},
-        {"source_ref": "short", "title": "Lys", "problem": "Mørkt"},
-        {"source_ref": "bodyless", "title": "Lys i parken"},
-        {"source_ref": "ok", "title": "Lys i parken", "problem": "Mørkt"},
-        {"source_ref": "ok", "title": "Lys i parken", "problem": "Noget andet"},
-        {"source_ref": "empty", "title": " ", "problem": "\u200b\n"},
-        {"source_ref": "long", "title": "Lys i parken", "problem": "x" * 20_001},
-        {"source_ref": "x" * 256, "title": "Lys i parken", "problem": "Mørkt"},
-        {"source_ref": "half", "title": "Lys i parken", "problem": "\ud800"},
-        {"source_ref": "date", "title": "Lys i parken", "problem": "Mørkt", "received_at": "i går"},
-        {"source_ref": "mail", "title": "Lys i parken", "problem": "Mørkt", "contact_email": "ikke en adresse"},
-        {"source_ref": "before", "title": "Lys i parken", "problem": "Mørkt", "received_at": "1999-12-31"},
-        ["not", "an", "object"],
-    ) + '\n{"torn": \n\n' + json.dumps({"source_ref": "last", "title": "Lys i parken", "problem": "Mørkt"})
+    content = (
+        rows(
+            {"source_ref": "ok", "title": "Lys i parken", "problem": "Mørkt"},
+            {"source_ref": "short", "title": "Lys", "problem": "Mørkt"},
+            {"source_ref": "bodyless", "title": "Lys i parken"},
+            {"source_ref": "ok", "title": "Lys i parken", "problem": "Mørkt"},
+            {"source_ref": "ok", "title": "Lys i parken", "problem": "Noget andet"},
+            {"source_ref": "empty", "title": " ", "problem": "\u200b\n"},
+            {"source_ref": "long", "title": "Lys i parken", "problem": "x" * 20_001},
+            {"source_ref": "x" * 256, "title": "Lys i parken", "problem": "Mørkt"},
+            {"source_ref": "half", "title": "Lys i parken", "problem": "\ud800"},
+            {"source_ref": "date", "title": "Lys i parken", "problem": "Mørkt", "received_at": "i går"},
+            {"source_ref": "mail", "title": "Lys i parken", "problem": "Mørkt", "contact_email": "ikke en adresse"},
+            {"source_ref": "before", "title": "Lys i parken", "problem": "Mørkt", "received_at": "1999-12-31"},
+            ["not", "an", "object"],
+        )
+        + '\n{"torn": \n\n'
+        + json.dumps({"source_ref": "last", "title": "Lys i parken", "problem": "Mørkt"})
+    )
 
     expected = [
         (2, "length"), (3, "required"), (5, "source_ref_conflict"), (6, "empty"), (7, "length"), (8, "length"), (9, "characters"),
@@ -222,7 +233,8 @@ def test_html_control_characters_and_odd_line_ends_become_clean_text(bring):
 
 def test_a_map_builds_what_a_file_lacks(bring):
     bring(
-        rows({"round": 2, "id": 7, "say": "Flere bænke langs stien, så ældre kan hvile. " * 4, "where": {"name": "Torsbo"}, "when": 1_500_000_000_000,
+        rows({"round": 2, "id": 7, "say": "Flere bænke langs stien, så ældre kan hvile. " * 4, "where": {"name": "Torsbo"},
+              "when": 1_500_000_000_000,
               "mail": "knud@example.dk", "ok": "ja", "lang": "EN", "tags": ["a", "b"]}),
         "a.jsonl",
         toml="""

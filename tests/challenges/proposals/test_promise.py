@@ -19,7 +19,9 @@ DAYS = st.dates(date(2024, 1, 1), date(2030, 12, 31))
 def dates(received_at, expected=None, promise=PROMISE):
     challenge = SimpleNamespace(expected_answer_on=expected)
     challenge.canonical = challenge
-    return tuple(first_dates(received_at, challenge, promise)[name].isoformat() for name in ("reply_due", "decision_due", "answer_due"))
+    return tuple(
+        first_dates(received_at, challenge, promise)[name].isoformat() for name in ("reply_due", "decision_due", "answer_due")
+    )
 
 
 def case(**facts):
@@ -67,14 +69,20 @@ def test_waiting_moves_what_is_not_met_yet_by_the_working_days_waited():
     assert resume(proposal, date(2026, 4, 13), PROMISE) == 3
 
     assert (proposal.paused, proposal.paused_since, proposal.waited_days) == (False, None, 3)
-    assert (proposal.reply_due, proposal.decision_due, proposal.answer_due) == (date(2026, 4, 20), date(2026, 7, 3), date(2026, 7, 3))
+    assert (proposal.reply_due, proposal.decision_due, proposal.answer_due) == (
+        date(2026, 4, 20),
+        date(2026, 7, 3),
+        date(2026, 7, 3),
+    )
 
 
 @given(DAYS, DAYS, st.booleans())
 def test_nobody_loses_or_wins_a_day_by_waiting(one, other, replied):
     began, ended = sorted((one, other))
     proposal = case(
-        reply_due=add_working_days(began, 4), decision_due=add_working_days(began, 9), replied_at=datetime(2026, 1, 1, tzinfo=UTC) if replied else None
+        reply_due=add_working_days(began, 4),
+        decision_due=add_working_days(began, 9),
+        replied_at=datetime(2026, 1, 1, tzinfo=UTC) if replied else None,
     )
     pause(proposal, began)
     waited = resume(proposal, ended, PROMISE)

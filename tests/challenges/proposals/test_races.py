@@ -60,9 +60,18 @@ def test_the_same_reference_from_several_senders_comes_once(round_):
 
 def test_the_same_reference_with_two_texts_one_wins():
     challenge = ChallengeFactory()
-    facts = {"actor": SYSTEM, "challenge": challenge, "door": Door.API, "source": "by", "source_ref": "1", "title": "Måltidsvenner"}
+    facts = {
+        "actor": SYSTEM,
+        "challenge": challenge,
+        "door": Door.API,
+        "source": "by",
+        "source_ref": "1",
+        "title": "Måltidsvenner",
+    }
 
-    results = at_once(*[lambda text=text: submit_proposal(**facts, problem=text) for text in ("Den ene tekst", "Den anden tekst")])
+    results = at_once(
+        *[lambda text=text: submit_proposal(**facts, problem=text) for text in ("Den ene tekst", "Den anden tekst")]
+    )
 
     assert kinds(results) == sorted([SourceRefConflict.__name__, "tuple"])
     assert Proposal.objects.count() == 1

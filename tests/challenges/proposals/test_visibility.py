@@ -65,7 +65,9 @@ def everybody():
     assigned = Proposal.objects.filter(challenge=challenges[0], author=people["author"]).get()
     Assignment.objects.create(proposal=assigned, reviewer=people["assigned from another centre"])
     Assignment.objects.create(
-        proposal=Proposal.objects.filter(author=None).first(), reviewer=people["assigned from another centre"], ended_at=timezone.now()
+        proposal=Proposal.objects.filter(author=None).first(),
+        reviewer=people["assigned from another centre"],
+        ended_at=timezone.now(),
     )
     return people
 
@@ -76,7 +78,12 @@ def in_every_condition():
     other = Proposal.objects.order_by("pk").first()
     for state, screened, consent, anonymised in product(S, (None, now), (True, False), (None, now)):
         Proposal.objects.exclude(pk=other.pk).update(
-            state=state, returns_to=S.SCREENING, merged_into=other, screened_at=screened, publish_consent=consent, anonymised_at=anonymised
+            state=state,
+            returns_to=S.SCREENING,
+            merged_into=other,
+            screened_at=screened,
+            publish_consent=consent,
+            anonymised_at=anonymised,
         )
         yield Proposal.objects.select_related("challenge", "author", "organisation").order_by("pk")
 
@@ -102,7 +109,8 @@ def test_what_a_person_sees_outside_the_queue(everybody):
     ("who", "sees"),
     [
         ("anonymous", 0), ("author", 4), ("co-author", 4), ("co-author who reviews", 4), ("member", 4), ("former member", 0),
-        ("stranger", 0), ("reviewer", 0), ("superuser", 0), ("superuser who is the author", 4), ("reviewer tied to the organisation", 4),
+        ("stranger", 0), ("reviewer", 0), ("superuser", 0), ("superuser who is the author", 4),
+        ("reviewer tied to the organisation", 4),
     ],
 )  # fmt: skip
 def test_ones_own_proposals(everybody, who, sees):
@@ -141,7 +149,7 @@ def test_nobody_takes_a_case_that_is_not_in_their_queue_and_no_auditor_takes_any
 
 
 def test_the_verbs_of_a_list_are_those_of_each_case(everybody):
-    for state in UNDECIDED + (S.SELECTED, S.PARKED, S.DECLINED, S.FORWARDED, S.WITHDRAWN):
+    for state in (*UNDECIDED, S.SELECTED, S.PARKED, S.DECLINED, S.FORWARDED, S.WITHDRAWN):
         Proposal.objects.update(state=state, returns_to=S.SCREENING)
         for user in everybody.values():
             rows = list(Proposal.objects.in_queue_of(user).order_by("pk")[:3])
@@ -149,7 +157,12 @@ def test_the_verbs_of_a_list_are_those_of_each_case(everybody):
 
 
 def test_a_tied_person_has_no_verb_at_all(everybody):
-    for who in ("author who reviews", "co-author who reviews", "superuser who is the author", "reviewer tied to the organisation"):
+    for who in (
+        "author who reviews",
+        "co-author who reviews",
+        "superuser who is the author",
+        "reviewer tied to the organisation",
+    ):
         hidden = Proposal.objects.exclude(pk__in=Proposal.objects.in_queue_of(everybody[who]))
         assert [verbs_for(everybody[who], case) for case in hidden] == [[]] * 4
 

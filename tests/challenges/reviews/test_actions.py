@@ -11,7 +11,19 @@ from challenges.proposals.actions import Contact, answer, withdraw
 from challenges.proposals.states import Door, S
 from challenges.reviews import actions
 from challenges.reviews.actions import (
-    ask, assign, decide, finish_contact_task, forward, merge, message, note, people_who_can_take, reopen, screen, unassign, wake_parked,
+    ask,
+    assign,
+    decide,
+    finish_contact_task,
+    forward,
+    merge,
+    message,
+    note,
+    people_who_can_take,
+    reopen,
+    screen,
+    unassign,
+    wake_parked,
 )  # fmt: skip
 from challenges.reviews.rules import VERBS, verbs_for
 from cocreate.common.outbox import Message
@@ -51,7 +63,9 @@ def standing_in(state, decider) -> Proposal:
         S.SELECTED: lambda: _decided(case, decider, S.SELECTED),
         S.PARKED: lambda: _decided(case, decider, S.PARKED, wake_on=LATER()),
         S.DECLINED: lambda: _decided(case, decider, S.DECLINED),
-        S.DUPLICATE: lambda: merge(case, actor=decider, version=None, into=submitted(challenge=case.challenge), reason="Samme idé."),
+        S.DUPLICATE: lambda: merge(
+            case, actor=decider, version=None, into=submitted(challenge=case.challenge), reason="Samme idé."
+        ),
         S.FORWARDED: lambda: forward(case, actor=decider, version=None, to="Park og Vej", reason="De passer vejen."),
         S.WITHDRAWN: lambda: withdraw(case, actor=case.author, version=None),
     }
@@ -68,12 +82,15 @@ CALLS = {
     "assign": lambda case, actor, version=None: assign(case, actor=actor, version=version, reviewer=actor),
     "screen": lambda case, actor, version=None: screen(case, actor=actor, version=version),
     "ask": lambda case, actor, version=None: ask(case, actor=actor, version=version, question="Hvor?"),
-    "forward": lambda case, actor, version=None: forward(case, actor=actor, version=version, to="Park og Vej", reason="De passer vejen."),
+    "forward": lambda case, actor, version=None: forward(
+        case, actor=actor, version=version, to="Park og Vej", reason="De passer vejen."
+    ),
     "merge": lambda case, actor, version=None: merge(
         case, actor=actor, version=version, into=submitted(challenge=case.challenge), reason="Samme idé."
     ),
     "decide": lambda case, actor, version=None: decide(
-        case, actor=actor, version=version, outcome=S.DECLINED if case.state != S.DECLINED else S.SELECTED, public_reason="Derfor."
+        case, actor=actor, version=version, public_reason="Derfor.",
+        outcome=S.DECLINED if case.state != S.DECLINED else S.SELECTED,
     ),
     "park": lambda case, actor, version=None: decide(
         case, actor=actor, version=version, outcome=S.PARKED, public_reason="Derfor.", wake_on=LATER()
@@ -122,9 +139,11 @@ def test_nobody_else_may(case, verb):
     assert history(case) == [("submitted", "", "submitted")]
 
 
-@pytest.mark.parametrize("verb", [verb for verb in CALLS])
+@pytest.mark.parametrize("verb", list(CALLS))
 def test_an_old_page_changes_nothing(decider, verb):
-    case = standing_in(S.ASSESSMENT if verb not in {"screen", "reopen"} else S.SUBMITTED if verb == "screen" else S.PARKED, decider)
+    case = standing_in(
+        S.ASSESSMENT if verb not in {"screen", "reopen"} else S.SUBMITTED if verb == "screen" else S.PARKED, decider
+    )
     with pytest.raises(Stale):
         CALLS[verb](case, decider, version=case.version - 1)
     CALLS[verb](case, decider, version=case.version)
@@ -137,7 +156,9 @@ def test_an_old_page_changes_nothing(decider, verb):
         ("reason", lambda case, who, words: forward(case, actor=who, version=None, to="Park", reason=words)),
         ("to", lambda case, who, words: forward(case, actor=who, version=None, to=words, reason="Derfor.")),
         ("reason", lambda case, who, words: merge(case, actor=who, version=None, into=submitted(), reason=words)),
-        ("public_reason", lambda case, who, words: decide(case, actor=who, version=None, outcome=S.DECLINED, public_reason=words)),
+        ("public_reason", lambda case, who, words: decide(
+            case, actor=who, version=None, outcome=S.DECLINED, public_reason=words
+        )),
         ("text", lambda case, who, words: message(case, actor=who, text=words)),
         ("text", lambda case, who, words: note(case, actor=who, text=words)),
     ],
@@ -280,7 +301,8 @@ def test_nobody_merges_into_a_case_they_may_not_read(case, clerk):
 def test_a_decision_is_written_once_with_its_reason_and_told(decider, outcome):
     case = standing_in(S.ASSESSMENT, decider)
     decide(
-        case, actor=decider, version=case.version, outcome=outcome, public_reason="Fordi det hjælper.", internal_reason="Billigt.",
+        case, actor=decider, version=case.version, outcome=outcome, public_reason="Fordi det hjælper.",
+        internal_reason="Billigt.",
         wake_on=LATER(), next_step="Vi ringer.", contact="Mette, 43 57 00 00",
     )  # fmt: skip
 
@@ -369,7 +391,9 @@ def test_a_parked_case_wakes_on_its_day_and_the_proposer_hears_it(decider):
     case = standing_in(S.PARKED, decider)
     with pytest.raises(NotNow):
         wake_parked(case, actor=SYSTEM)
-    Proposal.objects.filter(pk=case.pk).update(wake_on=TODAY(), decision_due=TODAY() - timedelta(days=200), answer_due=TODAY() - timedelta(days=200))
+    Proposal.objects.filter(pk=case.pk).update(
+        wake_on=TODAY(), decision_due=TODAY() - timedelta(days=200), answer_due=TODAY() - timedelta(days=200)
+    )
     told = len(mails(case))
 
     assert actions.wake_due(timezone.now()) == 1
