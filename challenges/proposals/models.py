@@ -371,6 +371,18 @@ def new_secret() -> str:
     return secrets.token_urlsafe(24)
 
 
+class DraftQuerySet(models.QuerySet):
+    """Who may open which drafts; knowing the secret is needed as well."""
+
+    def open_to(self, user):
+        """Drafts of nobody yet, and the user's own: after logging in a draft belongs to the account alone."""
+        return self.filter(Q(owner=None) | Q(owner=user)) if user.is_authenticated else self.filter(owner=None)
+
+    def unsent(self):
+        """What is still being written."""
+        return self.filter(proposal=None)
+
+
 class Draft(models.Model):
     """What somebody is writing. Not a proposal yet; saved at each step, before any login."""
 
@@ -383,6 +395,7 @@ class Draft(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now, db_index=True)
 
+    objects = DraftQuerySet.as_manager()
     wagtail_reference_index_ignore = True
 
     def __str__(self):

@@ -30,6 +30,12 @@ def is_visible(user, proposal):
     return proposal is not None and Proposal.objects.visible_to(user).filter(pk=proposal.pk).exists()
 
 
+@rules.predicate
+def reads_its_case(user, proposal):
+    """Works on it in the queue, or audits it."""
+    return proposal is not None and Proposal.objects.in_queue_of(user).filter(pk=proposal.pk).exists()
+
+
 stands_behind = is_author | speaks_for_its_organisation
 
 rules.add_perm("challenges.submit_proposal", is_person | is_system)
@@ -38,3 +44,4 @@ rules.add_perm("challenges.read_proposal", is_visible)
 rules.add_perm("challenges.answer_proposal", stands_behind)
 rules.add_perm("challenges.withdraw_proposal", stands_behind)
 rules.add_perm("challenges.attach_to_proposal", stands_behind)
+rules.add_perm("challenges.read_attachments", stands_behind | reads_its_case)
