@@ -1,0 +1,43 @@
+"""Private files, given out one at a time to those who may read them."""
+
+from django.http import FileResponse, Http404
+from django.views.decorators.http import require_safe
+
+from cocreate.common.refusals import may
+
+from ..models import Attachment, Draft
+from . import keeping
+
+
+@require_safe
+def attachment(request, public_id):
+    """A file beside a proposal: for its proposer, those who speak for the organisation, and those who read the case."""
+    if not request.user.is_authenticated:
+        return keeping.keep_and_log_in(request)
+    found = Attachment.objects.select_related("proposal").filter(public_id=public_id, proposal__isnull=False).first()
+    if found is None or not may(request.user, "challenges.read_attachments", found.proposal):
+        raise Http404
+    return given_out(found)
+
+
+@require_safe
+def draft_attachment(request, slug, secret, public_id):
+    """A file beside a draft: for whoever may open the draft."""
+    draft = Draft.objects.unsent().open_to(request.user).filter(secret=secret, challenge__slug=slug).first()
+    found = draft and draft.attachments.filter(public_id=public_id).first()
+    if not found:
+        raise Http404
+    return given_out(found)
+
+
+def given_out(found: Attachment) -> FileResponse:
+    """The file as a download that no browser shows, guesses about or keeps."""
+    try:
+        opened = found.file.open("rb")
+    except FileNotFoundError as error:
+        raise Http404 from error
+    answer = FileResponse(opened, as_attachment=True, filename=found.name, content_type=found.content_type)
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Cache-Control"] = "private, no-store"
+    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return answer
