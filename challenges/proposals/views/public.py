@@ -4,6 +4,7 @@ from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -116,5 +117,5 @@ def _after(chosen, reference):
 def _counted(total) -> str:
     """How many, said roughly where counting further would take its time."""
     if total > MOST_COUNTED:
-        return _("More than 1.000 proposals")
+        return _("More than %(number)s proposals") % {"number": number_format(MOST_COUNTED, force_grouping=True)}
     return ngettext("%(number)d proposal", "%(number)d proposals", total) % {"number": total}
