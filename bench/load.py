@@ -83,8 +83,8 @@ def fill_ours(rows) -> dict:
     new.annotate(part=F("pk") % 10).filter(part__in=[3, 4, 5]).update(state=S.ASSESSMENT, screened_at=now)
     new.annotate(part=F("pk") % 10).filter(part__in=[6, 7]).update(state=S.DECLINED, screened_at=now, decided_at=now)
     new.annotate(part=F("pk") % 10).filter(part=8).update(state=S.SELECTED, screened_at=now, decided_at=now)
-    for part in range(10):
-        new.annotate(part=F("pk") % 10).filter(part=part).update(answer_due=timezone.localdate() + timedelta(days=3 * part - 5))
+    for part in range(37):
+        new.annotate(part=F("pk") % 37).filter(part=part).update(answer_due=timezone.localdate() + timedelta(days=part - 5))
     token = new_token()
     ApiKey.objects.create(user=author, digest=digest(token), hint=token[:8], scopes=["proposals:read", "proposals:write"])
     client = Client()

@@ -14,7 +14,7 @@ from wagtail.search import index
 
 from cocreate.common.lifecycle import Audience, Event
 from cocreate.common.outbox import Message
-from cocreate.common.texts import direction
+from cocreate.common.texts import direction, search_words
 from partners.models import Organisation
 from partners.rules import reads_queue
 from partners.states import Kind
@@ -151,11 +151,10 @@ class Proposal(index.Indexed, models.Model):
     search_auto_update = False
     search_fields = [
         index.SearchField("title", boost=3),
-        index.AutocompleteField("title"),
         index.SearchField("reference_words"),
-        index.AutocompleteField("reference_words"),
         index.SearchField("search_text"),
-        index.AutocompleteField("search_text"),
+        # What `search.find` reads: every word, spelt as searches spell it.
+        index.AutocompleteField("searched"),
         index.FilterField("id"),
         index.FilterField("state"),
         index.FilterField("challenge_id"),
@@ -225,6 +224,11 @@ class Proposal(index.Indexed, models.Model):
     def search_text(self) -> str:
         """The words that a search should find beside title and number."""
         return self.text.all_words
+
+    @property
+    def searched(self) -> str:
+        """Title, number and words in the spelling that searches use."""
+        return " ".join(search_words(f"{self.title} {self.reference} {self.search_text}"))
 
     @property
     def direction(self) -> str:

@@ -77,6 +77,18 @@ def validate_language(value: str) -> None:
         raise ValidationError(_("Name the language by its code, such as “da” or “en”."), code="language")
 
 
+# --- How it is found -----------------------------------------------------------
+_SEARCH_WORD = re.compile(r"[^\W_]+")
+_SPELT_IN_TWO_WAYS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa"})
+
+
+def search_words(text: str) -> list[str]:
+    """The words of ``text`` as they are searched: small letters, æ as ae, ø as oe, å as aa, no accents."""
+    plain = unicodedata.normalize("NFC", text).casefold().translate(_SPELT_IN_TWO_WAYS)
+    letters = "".join(char for char in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(char))
+    return _SEARCH_WORD.findall(letters)
+
+
 # --- How readable ------------------------------------------------------------
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _SENTENCE_END = re.compile(r"[.!?:]+(?=\s|$)")

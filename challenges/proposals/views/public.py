@@ -9,7 +9,6 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
-from wagtail.search.backends import get_search_backend
 
 from ...calls.models import ChallengePage
 from ...calls.showing import url_of
@@ -17,12 +16,12 @@ from ...calls.states import P
 from ...templatetags.look import stage
 from ..forms import answer_in_words
 from ..models import Proposal
+from ..search import find
 from ..showing import answers_in_words, current_answer, joined, lead_of, path, public_row, who_is_behind
 from ..states import HIDDEN, PUBLIC_LABELS, S
 
 PAGE = 50
 MOST_COUNTED = 1000
-MOST_HITS = 1000
 SHOWN_STATES = [state for state in S if state not in HIDDEN and state != S.SUBMITTED]
 
 
@@ -39,8 +38,7 @@ def proposals(request):
     if state:
         chosen = chosen.filter(state=state)
     if search:
-        hits = get_search_backend().search(search, chosen)[:MOST_HITS]
-        chosen = Proposal.objects.public().filter(pk__in=[hit.pk for hit in hits])
+        chosen = find(chosen, search)
     total = chosen[: MOST_COUNTED + 1].count() if not search else chosen.count()
     rows = list(
         _after(chosen, asked.get("after", ""))
