@@ -35,6 +35,10 @@ from .states import P, Phase, QuestionType, Standing, Track
 from .validators import FACTS
 
 
+# The list's address is the same in every language (contract).
+LIST_SLUG = "udfordringer"
+
+
 @register_setting(icon="date")
 class AnswerPromise(BaseGenericSetting):
     """What the municipality promises each proposer, in working days."""
@@ -154,9 +158,7 @@ class ChallengeIndexPage(ApprovedPage, Page):
         """Find a challenge by its slug in one query; one that is not translated is shown in its own words."""
         if len(path_components) != 1:
             return super().route(request, path_components)
-        slug = path_components[0]
-        found = ChallengePage.objects.live().filter(slug=slug).with_facts()
-        challenge = found.child_of(self).first() or found.canonical().first()
+        challenge = challenge_at(self.url_path, path_components[0])
         if challenge is None:
             raise Http404
         return RouteResult(challenge)
@@ -367,6 +369,12 @@ class ChallengePage(ApprovedPage, Page):
     def accepted_kinds(self) -> list[Kind]:
         """The kinds that may answer, in the order of the glossary."""
         return [kind for kind in Kind if self.accepts_kind(kind)]
+
+
+def challenge_at(url_path: str, slug: str) -> ChallengePage | None:
+    """The live challenge under the list at ``url_path``, else the one in the first language that is not translated."""
+    found = ChallengePage.objects.live().with_facts()
+    return found.filter(url_path=f"{url_path}{slug}/").first() or found.canonical().filter(slug=slug).first()
 
 
 class ChallengeRelief(TranslatableMixin, Orderable):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from partners.states import Kind
 
-from .models import AnswerPromise, ChallengeIndexPage, ChallengePage
+from .models import LIST_SLUG, AnswerPromise, ChallengeIndexPage, ChallengePage
 from .states import P, Phase
 
 # Who may answer, as a list in a sentence.
@@ -33,6 +33,11 @@ LINE_FIELDS = (
     "organisation__state", "organisation__shown_in_public",
 )  # fmt: skip
 EVERY_PHASE = "all"
+# The few columns of three wide tables that a line of the list shows.
+OF_A_PROPOSAL = (
+    "reference", "title", "language", "state", "contact_kind", "author__kind", "organisation__name", "organisation__kind",
+    "organisation__state", "organisation__shown_in_public",
+)  # fmt: skip
 # Where a proposal's way ended; the others are still ideas until results are built.
 STOPPED = ("declined", "duplicate")
 # Folds what Danes spell in two ways, so that a search finds both.
@@ -234,7 +239,7 @@ def proposal_line(proposal) -> dict:
 
 def url_of(challenge) -> str:
     """A challenge's own address in the reader's language, also where its words are not translated."""
-    return _address("wagtail_serve", f"udfordringer/{challenge.slug}/")
+    return _address("wagtail_serve", f"{LIST_SLUG}/{challenge.slug}/")
 
 
 def answer_url(challenge) -> str:
@@ -244,7 +249,7 @@ def answer_url(challenge) -> str:
 
 def index_url() -> str:
     """The list of challenges in the reader's language."""
-    return _address("wagtail_serve", "udfordringer/")
+    return _address("wagtail_serve", f"{LIST_SLUG}/")
 
 
 def open_box_answer_url() -> str:

@@ -9,10 +9,12 @@ from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
+from wagtail.url_routing import RouteResult
 from wagtail_localize.fields import SynchronizedField
 
 from ..calls.approval import ApprovedPage
 from ..calls.blocks import BodyBlocks
+from ..calls.models import LIST_SLUG, challenge_at
 from ..calls.panels import PROMOTE_PANELS, LixPanel, PageForm
 from .branding import validate_brand_colour
 
@@ -53,6 +55,14 @@ class FrontPage(TextPage):
         from .front import front_context
 
         return super().get_context(request, *args, **kwargs) | front_context()
+
+    def route(self, request, path_components):
+        """A challenge is found without reading the list above it: its page is what most visitors ask for."""
+        if len(path_components) == 2 and path_components[0] == LIST_SLUG:
+            challenge = challenge_at(f"{self.url_path}{LIST_SLUG}/", path_components[1])
+            if challenge is not None:
+                return RouteResult(challenge)
+        return super().route(request, path_components)
 
 
 class ContentPage(TextPage):
