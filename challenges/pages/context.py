@@ -1,6 +1,7 @@
 """What the frame of every public page needs: names, the way round, languages, contact. Nothing is fetched until a page asks."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -31,6 +32,29 @@ class Link:
     def direction(self) -> str:
         """The direction of the label, for a language's own name."""
         return "rtl" if self.language in RIGHT_TO_LEFT else "ltr"
+
+
+class NavFacts(NamedTuple):
+    """What the main menu shows."""
+
+    items: tuple[Link, ...]
+    account: Link
+    small: bool = False
+
+
+class FootFacts(NamedTuple):
+    """What the foot shows."""
+
+    site_name: str
+    municipality: str
+    address: str
+    contact_name: str
+    contact_phone: str
+    contact_hours: str
+    contact_email: str
+    source_code: str
+    accountability_links: tuple[Link, ...]
+    about_links: tuple[Link, ...]
 
 
 class Frame:
@@ -93,6 +117,22 @@ class Frame:
     def about_links(self) -> list[Link]:
         """Privacy, cookies and the rest."""
         return [self._link_to(page) for page in self._of_type(ContentPage) if not page.show_in_menus]
+
+    @cached_property
+    def nav_facts(self) -> NavFacts:
+        """The main menu."""
+        return NavFacts(tuple(self.nav_items), self.account_link)
+
+    @property
+    def small_nav_facts(self) -> NavFacts:
+        """The same on small screens."""
+        return self.nav_facts._replace(small=True)
+
+    @property
+    def foot_facts(self) -> FootFacts:
+        """The foot."""
+        texts = [getattr(self.settings, name) for name in FootFacts._fields[:-2]]
+        return FootFacts(*texts, tuple(self.accountability_links), tuple(self.about_links))
 
     @property
     def account_link(self) -> Link:

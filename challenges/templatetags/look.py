@@ -58,6 +58,17 @@ def _p_tags(ps, fill, _language):
 
 
 @register.simple_tag
+def kept(component, facts) -> str:
+    """A component that is drawn once for the same facts in the same language; ``facts`` is a named tuple of its inputs."""
+    return _kept(component, facts, get_language()) if facts else ""
+
+
+@lru_cache(maxsize=256)
+def _kept(component, facts, _language):
+    return render_to_string(component, facts._asdict())
+
+
+@register.simple_tag
 def all_ps() -> list[P]:
     """The three P's in their order."""
     return list(P)
