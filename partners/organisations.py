@@ -30,7 +30,10 @@ class OrganisationQuerySet(models.QuerySet):
 
     def spoken_for_by(self, user):
         """Organisations that ``user`` may act for now."""
-        return self.of_member(user).filter(memberships__role__in=SPEAKING_ROLES)
+        if not user.is_authenticated:
+            return self.none()
+        # One filter: in two, the role could be another member's.
+        return self.filter(memberships__user=user, memberships__ended_at=None, memberships__role__in=SPEAKING_ROLES)
 
 
 class Organisation(models.Model):
