@@ -17,6 +17,7 @@ class ChallengesConfig(AppConfig):
 
         from .calls.translations import keep_what_stands_in_public
         from .proposals.actions import phone_instead
+        from .proposals.drafts import remove_old_drafts
         from .reviews.actions import wake_due
         from .reviews.policy import QueuePolicy
         from .proposals.models import Proposal
@@ -25,3 +26,4 @@ class ChallengesConfig(AppConfig):
         keep_what_stands_in_public()
         regular.register("woken", wake_due)
         regular.register("to phone", phone_instead)
+        regular.register("old drafts", remove_old_drafts)
