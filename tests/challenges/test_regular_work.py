@@ -8,13 +8,13 @@ from django.core import mail
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from challenges.models import ContactTask, Proposal
+from challenges.models import ContactTask, Draft, Proposal
 from challenges.proposals.states import S
 from challenges.reviews.actions import decide, screen
 from cocreate.common import regular
 from cocreate.common.models import IdempotencyKey, Message
 from partners.roles import DECISION_MAKER
-from tests.factories import person_with, submitted
+from tests.factories import DraftFactory, person_with, submitted
 
 pytestmark = pytest.mark.django_db
 
@@ -50,10 +50,14 @@ def test_each_part_does_its_work_once():
             client="a", key=key, request_hash="x", status=201, body={}, created_at=timezone.now() - timedelta(days=age)
         )
 
+    for age in (364, 366):
+        DraftFactory(updated_at=timezone.now() - timedelta(days=age))
+
     first, second = send_due(), send_due()
 
     # Two receipts less the one given up, the answer, and the news that it was woken.
     assert (first["woken"], first["to phone"], first["old keys"], first["mails"]) == (1, 1, 1, 3)
+    assert (first["old drafts"], Draft.objects.count()) == (1, 1)
     assert set(second.values()) == {0}
     assert Proposal.objects.get(pk=parked.pk).state == S.ASSESSMENT
     task = ContactTask.objects.get()

@@ -35,7 +35,8 @@ def found(words):
 def test_words(words, finds):
     challenge = ChallengeFactory()
     submitted(
-        challenge=challenge, title="Mindre madspild i køkkenet", problem="Æblegrøden i København, Århus og Zürich kasseres. O'Hara sagde 50 %.",
+        challenge=challenge, title="Mindre madspild i køkkenet",
+        problem="Æblegrøden i København, Århus og Zürich kasseres. O'Hara sagde 50 %.",
         solution="En café. بطاقات مصورة. Køkken-have.",
     )  # fmt: skip
     submitted(challenge=challenge, title="Lys i parken")
