@@ -34,6 +34,8 @@ urlpatterns = [
     *_area("api/v1/", "cocreate.api"),
     path("media/<path:path>", media, name="media"),
     *i18n_patterns(
+        # Neither does the one it shows before private pages.
+        path("_util/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
         path("accounts/", include("allauth.urls")),
         *_area("", "partners.urls"),
         *_area("", "challenges.urls"),

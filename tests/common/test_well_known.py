@@ -68,10 +68,18 @@ def test_was_leads_to_the_statement_that_is_set_for_the_site(client):
 
 
 @pytest.mark.django_db
-def test_the_door_of_the_cms_leads_to_our_own_login_and_keeps_where_one_was_going(client):
-    answer = client.get("/admin/login/?next=/admin/koe/")
+@pytest.mark.parametrize(
+    ("address", "leads_to"),
+    [
+        ("/admin/login/?next=/admin/koe/", "/accounts/login/?next=/admin/koe/"),
+        ("/_util/login/", "/accounts/login/"),
+        ("/en/_util/login/", "/en/accounts/login/"),
+    ],
+)
+def test_the_doors_of_the_cms_lead_to_our_own_login_and_keep_where_one_was_going(client, address, leads_to):
+    answer = client.get(address)
 
-    assert (answer.status_code, answer["Location"]) == (302, "/accounts/login/?next=/admin/koe/")
+    assert (answer.status_code, answer["Location"]) == (302, leads_to)
 
 
 def test_browsers_that_were_not_told_of_the_icon_find_it(client):

@@ -6,7 +6,9 @@ from urllib.parse import urljoin, urlsplit
 
 # Numbers, references, uuids and slugs differ between rows of one list; one of each kind is enough.
 VARIES = re.compile(r"\d+|[0-9a-f]{8}-[0-9a-f-]{27,}|F-\d{4}-\d+")
-DOES_SOMETHING = re.compile(r"logout|/delete/|/unpublish/|/documents/|/media/|\.(?:csv|xlsx|pdf|xml|json)$|export=")
+DOES_SOMETHING = re.compile(
+    r"logout|^/was$|download|/delete/|/unpublish/|/documents/|/media/|\.(?:csv|xlsx|pdf|xml|json)$|export="
+)
 
 
 def kind_of(address: str) -> str:
