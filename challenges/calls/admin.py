@@ -49,7 +49,7 @@ class CentreViewSet(ModelViewSet):
 
     model = Centre
     icon = "site"
-    menu_label = gettext_lazy("Centres and units")
+    menu_label = gettext_lazy("Centres")
     menu_order = 300
     add_to_admin_menu = True
     copy_view_enabled = False
@@ -149,10 +149,9 @@ def end_challenge(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
             messages.success(request, _("“%(challenge)s”: %(done)s.") % {"challenge": challenge.title, "done": verb.label})
             return redirect("wagtailadmin_pages:edit", pk)
     events = challenge.status.events.select_related("actor") if hasattr(challenge, "status") else []
-    return TemplateResponse(
-        request, "challenges/calls/end_challenge.html",
-        {"challenge": challenge, "verb": verb, "form": form, "events": events, "back": reverse("wagtailadmin_pages:edit", args=[pk])},
-    )  # fmt: skip
+    facts = {"challenge": challenge, "verb": verb, "form": form, "events": events}
+    facts["back"] = reverse("wagtailadmin_pages:edit", args=[pk])
+    return TemplateResponse(request, "challenges/calls/end_challenge.html", facts)
 
 
 def buttons(page, user):
@@ -188,7 +187,10 @@ def translation(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("wagtailadmin_home")
     return TemplateResponse(
         request, "challenges/calls/translation.html",
-        {"page": page, "waiting": waiting, "may_send": may_send, "may_approve": any(name == "approve" for name, *_more in verbs)},
+        {
+            "page": page, "waiting": waiting, "may_send": may_send,
+            "may_approve": any(name == "approve" for name, *_more in verbs),
+        },
     )  # fmt: skip
 
 

@@ -34,7 +34,6 @@ from .panels import CHALLENGE_TABS, PROMOTE_PANELS, ChallengeForm, PageForm
 from .states import P, Phase, QuestionType, Standing, Track
 from .validators import FACTS
 
-
 # The list's address is the same in every language (contract).
 LIST_SLUG = "udfordringer"
 
@@ -225,7 +224,9 @@ class ChallengePage(ApprovedPage, Page):
 
     track_hint = models.CharField(
         _("track hint"), max_length=10, choices=Track.choices, blank=True,
-        help_text=_("Local: a centre or unit can decide and do it. Radical: complex and across the organisation, not disruptive."),
+        help_text=_(
+            "Local: a centre or unit can decide and do it. Radical: complex and across the organisation, not disruptive."
+        ),
     )  # fmt: skip
     owner_centre = models.ForeignKey(
         Centre, models.PROTECT, null=True, blank=True, related_name="challenges", verbose_name=_("owner centre")

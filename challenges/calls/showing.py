@@ -29,15 +29,10 @@ MANY = {
 SHOWN_PROPOSALS = 20
 # What a line in a list of proposals reads; the rest of three wide tables stays in the database.
 LINE_FIELDS = (
-    "title", "reference", "language", "state", "challenge", "contact_kind", "author__kind", "organisation__kind", "organisation__name",
-    "organisation__state", "organisation__shown_in_public",
+    "title", "reference", "language", "state", "challenge", "contact_kind", "author__kind", "organisation__kind",
+    "organisation__name", "organisation__state", "organisation__shown_in_public",
 )  # fmt: skip
 EVERY_PHASE = "all"
-# The few columns of three wide tables that a line of the list shows.
-OF_A_PROPOSAL = (
-    "reference", "title", "language", "state", "contact_kind", "author__kind", "organisation__name", "organisation__kind",
-    "organisation__state", "organisation__shown_in_public",
-)  # fmt: skip
 # Where a proposal's way ended; the others are still ideas until results are built.
 STOPPED = ("declined", "duplicate")
 # Folds what Danes spell in two ways, so that a search finds both.

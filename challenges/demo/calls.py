@@ -1,5 +1,7 @@
 """The demo's eight challenges (fictional). Days count from the day of loading."""
 
+
+
 from ..calls.states import P, QuestionType, Track
 
 WHO_DECIDES = (

@@ -230,5 +230,7 @@ def small_pdf(name, text) -> SimpleUploadedFile:
         places.append(len(content))
         content += b"%d 0 obj\n%s\nendobj\n" % (number, body)
     table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    content += b"xref\n0 6\n0000000000 65535 f \n%strailer\n<< /Size 6 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (table, len(content))
+    start = len(content)
+    content += b"xref\n0 6\n0000000000 65535 f \n%strailer\n<< /Size 6 /Root 1 0 R >>\n" % table
+    content += b"startxref\n%d\n%%%%EOF\n" % start
     return SimpleUploadedFile(name, content, content_type="application/pdf")

@@ -3,6 +3,8 @@
 ``steps`` are what people did: (days ago, verb, who, facts); the words of a verb are those of the actions.
 """
 
+# ruff: noqa: E501 - a text is read whole
+
 PROPOSALS = [
     {
         "title": "Lej en varmtvandsmaskine sammen", "challenge": "fortove-uden-sproejtegift", "author": "virksomhed",

@@ -21,9 +21,8 @@ def desk(new_page):
         client = Client()
         client.force_login(user)
         page = new_page()
-        page.context.add_cookies(
-            [{"name": settings.SESSION_COOKIE_NAME, "value": client.cookies[settings.SESSION_COOKIE_NAME].value, "url": _base(page)}]
-        )
+        session = client.cookies[settings.SESSION_COOKIE_NAME].value
+        page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": _base(page)}])
         page.faults = []
         page.on("pageerror", lambda error: page.faults.append(str(error)))
         pages.append(page)

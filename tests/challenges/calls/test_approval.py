@@ -254,7 +254,8 @@ def test_the_publish_button_of_a_superuser_does_not_publish(log_in, superuser):
     challenge = ready_challenge()
     challenge.save_revision(user=superuser)
 
-    log_in(superuser).post(reverse("wagtailadmin_pages:edit", args=[challenge.pk]), as_posted(challenge) | {"action-publish": "1"})
+    edit = reverse("wagtailadmin_pages:edit", args=[challenge.pk])
+    log_in(superuser).post(edit, as_posted(challenge) | {"action-publish": "1"})
 
     assert (_again(challenge).live, challenge.revisions.count()) == (False, 2)
 

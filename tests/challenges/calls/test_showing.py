@@ -70,7 +70,7 @@ def test_the_list_shows_what_was_chosen(client, five, query, found):
 def test_the_choices_stay_in_the_form(client, five):
     page = client.get(LIST + "?p=penge&accepts=citizen&status=closed&search=vand").content.decode()
 
-    for kept in ('value="penge" id="chip-penge" checked', '<option value="citizen" selected', '<option value="closed" selected', 'value="vand"'):
+    for kept in ('"chip-penge" checked', '<option value="citizen" selected', '<option value="closed" selected', 'value="vand"'):
         assert kept in page
     assert 'role="status"' in page
 
@@ -94,8 +94,8 @@ def test_an_archived_challenge_leaves_the_list_but_can_be_read(client):
 def test_an_open_challenge_shows_its_facts_and_where_to_answer(client):
     owner = person_with("Udfordringsejer", first_name="Mette", last_name="Holm")
     challenge = ChallengeFactory(
-        title="Klar til skybrud", owner_person=owner, owner_centre=CentreFactory(name="Byudvikling"), accepts=["citizen", "association"],
-        contact_phone="00 00 00 00", may_lead_to_purchase=True,
+        title="Klar til skybrud", owner_person=owner, owner_centre=CentreFactory(name="Byudvikling"),
+        accepts=["citizen", "association"], contact_phone="00 00 00 00", may_lead_to_purchase=True,
     )  # fmt: skip
     CriterionFactory(page=challenge, name="Holder vand tilbage", weight=3)
     CriterionFactory(page=challenge, name="Kan passes", weight=1)
@@ -104,7 +104,8 @@ def test_an_open_challenge_shows_its_facts_and_where_to_answer(client):
     page = answer.content.decode()
 
     assert answer.context["answer_url"] == f"/udfordringer/{challenge.slug}/svar/"
-    assert [(one["name"], one["percent"]) for one in answer.context["criteria"]] == [("Holder vand tilbage", 75), ("Kan passes", 25)]
+    shown = [(one["name"], one["percent"]) for one in answer.context["criteria"]]
+    assert shown == [("Holder vand tilbage", 75), ("Kan passes", 25)]
     for told in ("Klar til skybrud", "Mette Holm", "Byudvikling", "00 00 00 00", answer.context["answer_url"]):
         assert told in page
 
@@ -207,7 +208,8 @@ def test_the_number_of_queries_does_not_depend_on_how_much_there_is(client):
 
 
 @pytest.mark.parametrize(
-    ("weights", "percent"), [([1], [100]), ([1, 1, 1], [34, 33, 33]), ([40, 30, 20, 10], [40, 30, 20, 10]), ([7, 1, 1], [78, 11, 11]), ([], [])]
+    ("weights", "percent"),
+    [([1], [100]), ([1, 1, 1], [34, 33, 33]), ([40, 30, 20, 10], [40, 30, 20, 10]), ([7, 1, 1], [78, 11, 11]), ([], [])],
 )
 def test_shares_add_up_to_a_hundred(weights, percent):
     criteria = [Criterion(name=str(number), key=str(number), weight=weight) for number, weight in enumerate(weights)]

@@ -79,7 +79,9 @@ def test_who_translated_a_string_does_not_approve_it_also_when_another_sends_it(
 
 
 @pytest.mark.parametrize("publish", [False, True])
-def test_saving_a_translation_changes_nothing_in_public(challenge, editor, coordinator, publish, django_capture_on_commit_callbacks):
+def test_saving_a_translation_changes_nothing_in_public(
+    challenge, editor, coordinator, publish, django_capture_on_commit_callbacks
+):
     _translate(challenge, "title", "More hands", editor)
     send_for_approval(_english(challenge), actor=editor)
     approve(_english(challenge), approver=coordinator)
