@@ -327,6 +327,9 @@ LOGGING = {
         "django.request": {"level": "ERROR"},
         "django.server": {"level": "ERROR"},
         "django_tasks_db": {"level": "WARNING"},
+        "django_tasks": {"level": "WARNING"},
+        # Tells the titles of pages.
+        "wagtail": {"level": "WARNING"},
     },
 }
 SILENCED_SYSTEM_CHECKS = [
