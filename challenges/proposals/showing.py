@@ -1,5 +1,7 @@
 """How a proposal is shown to proposers and the public: its path, its answer, its history, and who is behind it."""
 
+import re
+
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -36,6 +38,7 @@ ENDED = {
     S.WITHDRAWN: gettext_lazy("Withdrawn"),
 }
 LEAD_LENGTH = 200
+SENTENCE = re.compile(r".{20,}?[.!?؟](?=\s)")
 
 
 def day(moment) -> str:
@@ -196,9 +199,10 @@ def joined(proposal) -> list[dict]:
 
 
 def lead_of(text) -> str:
-    """The first words of a proposal, for the head of its page."""
-    words = (text.solution or text.problem).strip().split("\n")[0]
-    return cut_at_word(words, LEAD_LENGTH)
+    """The first sentence of a proposal, for the head of its page."""
+    line = (text.solution or text.problem).strip().split("\n")[0]
+    sentence = SENTENCE.match(line)
+    return cut_at_word(sentence[0] if sentence else line, LEAD_LENGTH)
 
 
 def answers_in_words(proposal, text, in_words) -> list[dict]:

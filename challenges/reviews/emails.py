@@ -20,13 +20,19 @@ def queue_request(proposal, event, *, due):
 def queue_decision(proposal, decision):
     """The answer: yes, not now or no, with the reason, the next step and whom to ask."""
     return queue_message(
-        proposal, "decision", f"decision-{decision.public_id}", _decision_subject(proposal), decision=decision
-    )
+        proposal, "decision", f"decision-{decision.public_id}", _decision_subject(proposal), decision=decision,
+        can_reply=_can_reply(proposal),
+    )  # fmt: skip
 
 
 def preview_decision(proposal, decision):
     """The same mail as ``queue_decision`` would send, for reading before it goes: ``(language, subject, text, html)``."""
-    return render(proposal, "decision", _decision_subject(proposal), decision=decision)
+    return render(proposal, "decision", _decision_subject(proposal), decision=decision, can_reply=_can_reply(proposal))
+
+
+def _can_reply(proposal) -> bool:
+    """Whether a no may still be answered: once, by a proposer who has an account."""
+    return bool(proposal.author_id) and not proposal.events.filter(verb="replied").exists()
 
 
 def queue_forwarded(proposal, event, *, to):

@@ -99,7 +99,7 @@ def reading_note(data) -> str:
     if number <= EASY:
         return _("Easy to read. Good.")
     if number <= HEAVY:
-        return _("Fairly easy to read.")
+        return ""
     return _("Heavy to read. Short sentences and short words help those who read it. You can send it as it is.")
 
 
