@@ -97,8 +97,8 @@ def test_an_open_challenge_shows_its_facts_and_where_to_answer(client):
         title="Klar til skybrud", owner_person=owner, owner_centre=CentreFactory(name="Byudvikling"),
         accepts=["citizen", "association"], contact_phone="00 00 00 00", may_lead_to_purchase=True,
     )  # fmt: skip
-    CriterionFactory(page=challenge, name="Holder vand tilbage", weight=3)
-    CriterionFactory(page=challenge, name="Kan passes", weight=1)
+    CriterionFactory(page=challenge, name="Holder vand tilbage", weight=3, sort_order=0)
+    CriterionFactory(page=challenge, name="Kan passes", weight=1, sort_order=1)
 
     answer = client.get(f"{LIST}{challenge.slug}/")
     page = answer.content.decode()
@@ -161,8 +161,8 @@ def test_a_challenge_that_is_not_translated_is_shown_in_its_own_words(client):
 
 def test_a_translation_shows_its_own_words_and_the_facts_of_the_first_language(client):
     challenge = ChallengeFactory(title="Klar til skybrud")
-    CriterionFactory(page=challenge, key="vand", name="Holder vand", weight=3)
-    CriterionFactory(page=challenge, key="pleje", name="Kan passes", weight=1)
+    CriterionFactory(page=challenge, key="vand", name="Holder vand", weight=3, sort_order=0)
+    CriterionFactory(page=challenge, key="pleje", name="Kan passes", weight=1, sort_order=1)
     english = challenge.copy_for_translation(Locale.objects.get(language_code="en"))
     english.title, english.closes_on, english.live = "Ready for cloudbursts", timezone.localdate() - timedelta(days=9), True
     english.save()
