@@ -13,7 +13,7 @@ def queue_request(proposal, event, *, due):
     """Ask the proposer for more; says by when and how to answer."""
     return queue_message(
         proposal, "request", f"request-{event.public_id}", lambda: _("We have a question about %s") % proposal.reference,
-        question=event.reason, due=due, sender=event.actor,
+        question=event.reason, due=due, writer=event.actor,
     )  # fmt: skip
 
 
@@ -63,7 +63,7 @@ def queue_words(proposal, event):
     """A person's own words to the proposer."""
     return queue_message(
         proposal, "message", f"message-{event.public_id}", lambda: _("A message about %s") % proposal.reference,
-        text=event.reason, sender=event.actor,
+        text=event.reason, writer=event.actor,
     )  # fmt: skip
 
 
