@@ -270,10 +270,11 @@ REST_FRAMEWORK = {
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "cocreate.common.web.AlwaysJson",
+    "URL_FORMAT_OVERRIDE": None,
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["cocreate.common.web.StrictJSONParser"],
-    "DEFAULT_PAGINATION_CLASS": "cocreate.common.web.CursorPaging",
-    "DEFAULT_THROTTLE_CLASSES": ["cocreate.common.web.ClientThrottle"],
+    # Parser and throttle stand on our base view: named here, they would be imported by the view that they import.
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_THROTTLE_RATES": {
         "read": env.str("THROTTLE_READ", default="600/min"),
         "write": env.str("THROTTLE_WRITE", default="120/min"),
@@ -291,6 +292,8 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1/",
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "PREPROCESSING_HOOKS": ["cocreate.api.only_our_paths"],
+    "POSTPROCESSING_HOOKS": ["cocreate.api.add_refusals"],
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
 }
 
 # --- What the browser may load -----------------------------------------------
