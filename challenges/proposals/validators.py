@@ -58,7 +58,9 @@ def validate_answers(challenge, answers: dict, questions=None) -> None:
     questions = {question.key: question for question in questions}
     problems = []
     for key in answers.keys() - questions.keys():
-        problems.append(ValidationError(_("This challenge has no question “%(key)s”."), code="unknown", params={"key": str(key)[:40]}))
+        unknown = ValidationError(_("This challenge has no question “%(key)s”."), code="unknown", params={"key": str(key)[:40]})
+        unknown.key = key
+        problems.append(unknown)
     for key, question in questions.items():
         answer = answers.get(key)
         if answer in (None, "", []):
@@ -107,7 +109,10 @@ def _fits(question, answer) -> bool:
 
 
 def _about(question, words, code):
-    return ValidationError(f"“{question.label}” {words}", code=code)
+    error = ValidationError(f"“{question.label}” {words}", code=code)
+    # The API points at the answer with it.
+    error.key = question.key
+    return error
 
 
 def _characters():

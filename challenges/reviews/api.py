@@ -1,0 +1,182 @@
+"""The API's door to the queue: read it, work in it, follow it."""
+
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework.response import Response
+
+from cocreate.common.refusals import require
+from cocreate.common.web import ApiView, Keyset
+
+from ..proposals.models import Proposal
+from ..proposals.search import find
+from ..proposals.states import S
+from . import actions, serializers
+from .feed import changes
+from .models import Assignment
+from .rules import VERBS, verbs_in_list
+from .similar import similar_to
+
+READ, WRITE = "queue:read", "queue:write"
+
+
+class QueueView(ApiView):
+    """The queue."""
+
+    scopes = {"GET": READ}
+    order = Keyset("paused", "answer_due", "pk")
+
+    @extend_schema(
+        operation_id="queue", summary="The review queue", parameters=[serializers.QueueQuery], responses=serializers.Cases,
+        tags=["queue"],
+    )  # fmt: skip
+    def get(self, request):
+        """The cases you may read, by time left; undecided ones where no state is asked for."""
+        require(request.user, "challenges.read_queue")
+        asked = self.asked(serializers.QueueQuery)
+        cases = Proposal.objects.in_queue_of(request.user)
+        cases = cases.overdue() if asked["overdue"] else cases
+        cases = cases.filter(state=asked["state"]) if asked.get("state") else cases.undecided()
+        if challenge := asked.get("challenge"):
+            cases = cases.filter(challenge__slug=challenge)
+        if track := asked.get("track"):
+            cases = cases.filter(track=track)
+        if asked.get("assignee"):
+            cases = cases.filter(pk__in=Assignment.objects.current().filter(reviewer=request.user).values("proposal"))
+        if words := asked.get("search"):
+            cases = find(cases, words)
+        page = self.order.page(cases.only(*serializers.ROW_FIELDS), request, asked)
+        verbs = verbs_in_list(request.user, page["results"])
+        return Response({**page, "results": [serializers.row(case, verbs[case.pk]) for case in page["results"]]})
+
+
+class CaseView(ApiView):
+    """One case."""
+
+    scopes = {"GET": READ}
+
+    @extend_schema(operation_id="case", summary="One case", responses=serializers.OneCase, tags=["queue"])
+    def get(self, request, id):  # noqa: A002 - the contract's name
+        """With its words, its history, and other cases that may be about the same."""
+        require(request.user, "challenges.read_queue")
+        return Response(shown(known(request.user, id), request.user))
+
+
+class ChangesView(ApiView):
+    """What happened."""
+
+    scopes = {"GET": READ}
+
+    @extend_schema(
+        operation_id="queue_changes", summary="Every change of the cases you may see", parameters=[serializers.ChangesQuery],
+        responses=serializers.Changes, tags=["queue"],
+    )  # fmt: skip
+    def get(self, request):
+        """In one order that never changes. Keep the last `position` and ask `after` it: nothing is skipped."""
+        require(request.user, "challenges.read_queue")
+        asked = self.asked(serializers.ChangesQuery)
+        size = asked["page_size"]
+        events = changes(request.user, after=asked["after"], limit=size + 1)
+        more, events = len(events) > size, events[:size]
+        onward = f"{request.path}?after={events[-1].position}&page_size={size}" if more else None
+        return Response({
+            "next": onward and request.build_absolute_uri(onward),
+            "previous": None,
+            "results": [serializers.change(event) for event in events],
+        })  # fmt: skip
+
+
+class VerbView(ApiView):
+    """One verb of the queue; the subclasses say which."""
+
+    scopes = {"POST": WRITE}
+    verb: str
+    shape = serializers.Verb
+
+    def post(self, request, id):  # noqa: A002
+        """Who may not know of the case or may not do this is told so whatever was sent."""
+        require(request.user, "challenges.read_queue")
+        case = known(request.user, id)
+        require(request.user, VERBS[self.verb][0], case)
+        self.act(case, actor=request.user, **self.body(self.shape))
+        return Response(shown(again(case), request.user))
+
+    def act(self, case, **fields):
+        """Call the action."""
+        getattr(actions, self.verb)(case, **fields)
+
+
+def _verb(name, shape, summary, act=None):
+    """The view of one verb."""
+    schema = extend_schema(
+        operation_id=f"{name}_case", summary=summary, request=shape, responses=serializers.OneCase, tags=["queue"]
+    )
+    members = {"verb": name, "shape": shape, "post": schema(_own_copy_of(VerbView.post))} | ({"act": act} if act else {})
+    return type(f"{name.title()}View", (VerbView,), {**members, "__doc__": summary, "__module__": __name__})
+
+
+def _own_copy_of(function):
+    """A function of its own for each verb, so that each has a schema of its own."""
+
+    def post(self, request, id):  # noqa: A002
+        return function(self, request, id)
+
+    post.__doc__ = function.__doc__
+    return post
+
+
+def _assign(_view, case, *, reviewer, **fields):
+    person = get_user_model().objects.filter(public_id=reviewer).first()
+    if person is None:
+        # The same words as for a person who cannot take the case.
+        raise ValidationError({"reviewer": ValidationError(_("This person cannot take the case."), code="reviewer")})
+    actions.assign(case, reviewer=person, **fields)
+
+
+def _merge(_view, case, *, into, actor, **fields):
+    other = Proposal.objects.in_queue_of(actor).filter(public_id=into).first()
+    if other is None:
+        raise ValidationError({"into": ValidationError(_("There is no such case in your queue."), code="unknown")})
+    actions.merge(case, into=other, actor=actor, **fields)
+
+
+def _park(_view, case, **fields):
+    actions.decide(case, outcome=S.PARKED, **fields)
+
+
+VERB_VIEWS = {
+    "screen": _verb("screen", serializers.Screen, "Accept into assessment"),
+    "assign": _verb("assign", serializers.Assign, "Give the case to somebody", _assign),
+    "ask": _verb("ask", serializers.Ask, "Ask the proposer for more"),
+    "forward": _verb("forward", serializers.Forward, "Send it on"),
+    "merge": _verb("merge", serializers.Merge, "Join it with another", _merge),
+    "decide": _verb("decide", serializers.Decide, "Say yes, not now or no"),
+    "park": _verb("park", serializers.Park, "Say not now, until a day", _park),
+    "reopen": _verb("reopen", serializers.Reopen, "Take it up again"),
+    "message": _verb("message", serializers.Words, "Write to the proposer"),
+    "note": _verb("note", serializers.Words, "Write for colleagues"),
+}
+
+
+def known(user, public_id):
+    """The case that the person may read; raises ``Http404`` for every other, those one is tied to among them."""
+    case = _joined(Proposal.objects.in_queue_of(user)).filter(public_id=public_id).first()
+    if case is None:
+        raise Http404
+    return case
+
+
+def again(case):
+    """The row as it stands now, with what it shows."""
+    return _joined(Proposal.objects.filter(pk=case.pk)).get()
+
+
+def shown(case, user) -> dict:
+    """The case as it is answered."""
+    return serializers.case(case, verbs_in_list(user, [case])[case.pk], similar_to(case, user))
+
+
+def _joined(cases):
+    return cases.select_related("challenge", "author", "organisation", "merged_into")

@@ -1,0 +1,37 @@
+"""Every change of the cases, in one order that never changes.
+
+A number drawn while a row is written can be passed by a reader before the row is committed, and is then never seen.
+So events are written without one, and numbered when the feed is read: by one at a time, what is committed alone.
+"""
+
+from django.db import connection, transaction
+from django.db.models import Max
+
+from ..proposals.models import Proposal, ProposalEvent
+
+# Any number that nothing else on this database locks.
+LOCK = 7_306_011_204
+_NUMBER = """
+    UPDATE challenges_proposalevent SET position = %s + waiting.n
+    FROM (SELECT id AS waiting_id, ROW_NUMBER() OVER (ORDER BY id) AS n FROM challenges_proposalevent WHERE position IS NULL)
+    AS waiting WHERE challenges_proposalevent.id = waiting.waiting_id
+"""
+
+
+def changes(user, *, after, limit) -> list[ProposalEvent]:
+    """At most ``limit`` events after the position ``after``, of the cases that ``user`` may see now."""
+    number_new_events()
+    cases = Proposal.objects.in_queue_of(user)
+    events = ProposalEvent.objects.filter(position__gt=after, proposal__in=cases).order_by("position")
+    return list(events.select_related("proposal", "actor")[:limit])
+
+
+def number_new_events() -> None:
+    """Give every committed event a position after all that have one."""
+    if not ProposalEvent.objects.filter(position=None).exists():
+        return
+    with transaction.atomic(), connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        last = ProposalEvent.objects.aggregate(last=Max("position"))["last"] or 0
+        cursor.execute(_NUMBER, [last])

@@ -1,0 +1,358 @@
+"""What the API takes in and says of the queue."""
+
+from rest_framework import serializers
+
+from cocreate.common.web import MAX_PAGE, PAGE, Body, Day, Id, PageQuery, Text, Whole, day, moment
+from partners.states import Kind
+
+from ..calls.states import Track
+from ..proposals.models import Proposal
+from ..proposals.serializers import File, file, words, words_of
+from ..proposals.states import DECIDED, Door, S
+from .rules import VERBS
+
+OUTCOMES = [state.value for state in DECIDED]
+
+
+class QueueQuery(PageQuery):
+    """How the queue is listed; undecided cases where no state is asked for."""
+
+    state = serializers.ChoiceField(S.values, required=False, allow_blank=True)
+    challenge = serializers.CharField(required=False, allow_blank=True, max_length=255, help_text="A slug.")
+    assignee = serializers.ChoiceField(["me"], required=False, allow_blank=True)
+    track = serializers.ChoiceField(Track.values, required=False, allow_blank=True)
+    overdue = serializers.BooleanField(required=False, default=False)
+    search = serializers.CharField(required=False, allow_blank=True, max_length=200, help_text="The first 1,000 hits.")
+
+
+class ChangesQuery(serializers.Serializer):
+    """From where the feed is read."""
+
+    after = serializers.IntegerField(required=False, default=0, min_value=0, max_value=2**63 - 1)
+    page_size = serializers.IntegerField(min_value=1, max_value=MAX_PAGE, required=False, default=PAGE)
+
+
+# --- Verbs -------------------------------------------------------------------
+
+
+class Verb(Body):
+    """Every verb takes the version that its sender looked at."""
+
+    version = Whole()
+
+
+class Assign(Verb):
+    """Give the case to somebody."""
+
+    reviewer = Id(help_text="The id that `GET me/` gives that person.")
+    role = words(40)
+
+
+class Screen(Verb):
+    """Accept into assessment."""
+
+    to = serializers.ChoiceField([S.ASSESSMENT.value], required=False, default=S.ASSESSMENT.value)
+
+
+class Ask(Verb):
+    """Ask the proposer for more."""
+
+    question = Text(max_length=20_000)
+    due = Day(required=False, allow_null=True, help_text="A day after today; ten working days where it is left out.")
+
+
+class Forward(Verb):
+    """Send it on."""
+
+    to = Text(max_length=200)
+    reason = Text(max_length=20_000)
+
+
+class Merge(Verb):
+    """Join it with another."""
+
+    into = Id(help_text="The id of the other proposal.")
+    reason = Text(max_length=20_000)
+
+
+class Reopen(Verb):
+    """Take it up again."""
+
+    reason = Text(max_length=20_000)
+
+
+class Decide(Verb):
+    """Yes, not now or no."""
+
+    outcome = serializers.ChoiceField(OUTCOMES)
+    public_reason = Text(max_length=20_000)
+    internal_reason = words()
+    wake_on = Day(required=False, allow_null=True, help_text="Needed for parked: a day after today.")
+    next_step = words()
+    contact = words(200)
+
+
+class Park(Verb):
+    """Decide with the outcome parked."""
+
+    wake_on = Day()
+    public_reason = Text(max_length=20_000)
+
+
+class Words(Verb):
+    """A message to the proposer, or a note for colleagues."""
+
+    text = Text(max_length=20_000)
+
+
+# --- What is given back ------------------------------------------------------
+
+
+class Case(serializers.Serializer):
+    """A row of the queue."""
+
+    id = serializers.UUIDField(help_text="The proposal's.")
+    reference = serializers.CharField()
+    title = serializers.CharField()
+    state = serializers.ChoiceField(S.values)
+    answer_due = serializers.DateField()
+    paused = serializers.BooleanField()
+    version = serializers.IntegerField()
+    verbs = serializers.ListField(child=serializers.ChoiceField(list(VERBS)), help_text="What you may do now.")
+
+
+class Cases(serializers.Serializer):
+    """One page of the queue."""
+
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+    results = Case(many=True)
+
+
+class Somebody(serializers.Serializer):
+    """A person."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+
+
+class Behind(serializers.Serializer):
+    """Who stands behind a proposal; for the queue alone."""
+
+    name = serializers.CharField()
+    kind = serializers.ChoiceField([*Kind.values, ""])
+    contact_email = serializers.CharField()
+    contact_note = serializers.CharField()
+
+
+class Organisation(serializers.Serializer):
+    """The organisation behind it."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    kind = serializers.ChoiceField(Kind.values)
+
+
+class CaseEvent(serializers.Serializer):
+    """A line of its history."""
+
+    id = serializers.UUIDField()
+    at = serializers.DateTimeField()
+    verb = serializers.CharField()
+    to = serializers.CharField(help_text="The new state, or empty.")
+    actor = Somebody(allow_null=True)
+    reason = serializers.CharField()
+    audience = serializers.CharField()
+    facts = serializers.DictField(child=serializers.JSONField())
+
+    def get_fields(self):
+        # `from` cannot be the name of an attribute.
+        return {**super().get_fields(), "from": serializers.CharField(help_text="The old state, or empty.")}
+
+
+class Similar(serializers.Serializer):
+    """Another case that may be about the same."""
+
+    id = serializers.UUIDField()
+    reference = serializers.CharField()
+    title = serializers.CharField()
+    why = serializers.CharField()
+
+
+class CaseDecision(serializers.Serializer):
+    """One decision; all of them stay."""
+
+    outcome = serializers.ChoiceField(OUTCOMES)
+    public_reason = serializers.CharField()
+    internal_reason = serializers.CharField()
+    next_step = serializers.CharField()
+    contact = serializers.CharField()
+    wake_on = serializers.DateField(allow_null=True)
+    decided_at = serializers.DateTimeField()
+    decided_by = Somebody()
+
+
+class OneCase(Case):
+    """A case with its words and its history."""
+
+    challenge = serializers.CharField(help_text="A slug.")
+    proposer = Behind()
+    partners = Organisation(many=True)
+    state_label = serializers.CharField(help_text="In the words of staff.")
+    language = serializers.CharField()
+    door = serializers.ChoiceField(Door.values)
+    source = serializers.CharField()
+    source_ref = serializers.CharField()
+    track = serializers.ChoiceField([*Track.values, ""])
+    received_at = serializers.DateTimeField()
+    reply_due = serializers.DateField()
+    decision_due = serializers.DateField()
+    info_due = serializers.DateField(allow_null=True)
+    wake_on = serializers.DateField(allow_null=True)
+    merged_into = serializers.UUIDField(allow_null=True)
+    publish_consent = serializers.BooleanField()
+    text_version = serializers.IntegerField()
+    problem = serializers.CharField()
+    solution = serializers.CharField()
+    beneficiaries = serializers.CharField()
+    effects = serializers.DictField(child=serializers.CharField())
+    help_needed = serializers.CharField()
+    place = serializers.CharField()
+    cost_guess = serializers.CharField()
+    answers = serializers.DictField(child=serializers.JSONField(allow_null=True))
+    attachments = File(many=True)
+    assignees = Somebody(many=True)
+    decisions = CaseDecision(many=True)
+    events = CaseEvent(many=True)
+    similar = Similar(many=True)
+
+
+class Change(serializers.Serializer):
+    """A line of the feed."""
+
+    id = serializers.UUIDField()
+    position = serializers.IntegerField()
+    at = serializers.DateTimeField()
+    case = serializers.UUIDField(help_text="The proposal's id.")
+    reference = serializers.CharField()
+    verb = serializers.CharField()
+    to = serializers.CharField()
+    actor = Somebody(allow_null=True, help_text="Null for the system, and where you may not know.")
+    reason = serializers.CharField()
+
+    def get_fields(self):
+        return {**super().get_fields(), "from": serializers.CharField()}
+
+
+class Changes(serializers.Serializer):
+    """One page of the feed; `next` is null at the end."""
+
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+    results = Change(many=True)
+
+
+ROW_FIELDS = (
+    "public_id", "reference", "title", "state", "returns_to", "answer_due", "paused", "version", "info_due", "challenge_id",
+)  # fmt: skip
+
+
+def row(proposal, verbs) -> dict:
+    """A row of the queue."""
+    return {
+        "id": str(proposal.public_id),
+        "reference": proposal.reference,
+        "title": proposal.title,
+        "state": proposal.state,
+        "answer_due": day(proposal.answer_due),
+        "paused": proposal.paused,
+        "version": proposal.version,
+        "verbs": verbs,
+    }
+
+
+def case(proposal: Proposal, verbs, similar) -> dict:
+    """A case as those see it who may read it."""
+    return {
+        **row(proposal, verbs),
+        "challenge": proposal.challenge.slug,
+        "proposer": {
+            "name": proposal.proposer_name, "kind": proposal.kind, "contact_email": proposal.contact_email,
+            "contact_note": proposal.contact_note,
+        },
+        "partners": [_partner(proposal.organisation)] if proposal.organisation_id else [],
+        "state_label": str(S(proposal.state).label),
+        "language": proposal.language,
+        "door": proposal.door,
+        "source": proposal.source,
+        "source_ref": proposal.source_ref,
+        "track": proposal.track,
+        "received_at": moment(proposal.received_at),
+        "reply_due": day(proposal.reply_due),
+        "decision_due": day(proposal.decision_due),
+        "info_due": day(proposal.info_due),
+        "wake_on": day(proposal.wake_on),
+        "merged_into": str(proposal.merged_into.public_id) if proposal.merged_into_id else None,
+        "publish_consent": proposal.publish_consent,
+        "text_version": proposal.text_version,
+        **words_of(proposal.text),
+        "attachments": [file(one) for one in proposal.attachments.all()],
+        "assignees": [somebody(one.reviewer) for one in proposal.assignments.current().select_related("reviewer")],
+        "decisions": [_decision(one) for one in proposal.decisions.select_related("decided_by")],
+        "events": [_event(one) for one in proposal.events.select_related("actor")],
+        "similar": [
+            {"id": str(other.public_id), "reference": other.reference, "title": other.title, "why": why} for other, why in similar
+        ],
+    }  # fmt: skip
+
+
+def change(event) -> dict:
+    """A line of the feed; needs its proposal and actor joined."""
+    return {
+        "id": str(event.public_id),
+        "position": event.position,
+        "at": moment(event.at),
+        "case": str(event.proposal.public_id),
+        "reference": event.proposal.reference,
+        "verb": event.verb,
+        "from": event.from_state,
+        "to": event.to_state,
+        "actor": somebody(event.actor),
+        "reason": event.reason,
+    }
+
+
+def somebody(user) -> dict | None:
+    """A person, or None for what no person did."""
+    return user and {"id": str(user.public_id), "name": user.name}
+
+
+def _partner(organisation) -> dict:
+    return {"id": str(organisation.public_id), "name": organisation.name, "kind": organisation.kind}
+
+
+def _event(event) -> dict:
+    return {
+        "id": str(event.public_id),
+        "at": moment(event.at),
+        "verb": event.verb,
+        "from": event.from_state,
+        "to": event.to_state,
+        "actor": somebody(event.actor),
+        "reason": event.reason,
+        "audience": event.audience,
+        "facts": event.facts,
+    }
+
+
+def _decision(decision) -> dict:
+    return {
+        "outcome": decision.outcome,
+        "public_reason": decision.public_reason,
+        "internal_reason": decision.internal_reason,
+        "next_step": decision.next_step,
+        "contact": decision.contact,
+        "wake_on": day(decision.wake_on),
+        "decided_at": moment(decision.decided_at),
+        "decided_by": somebody(decision.decided_by),
+    }
