@@ -19,6 +19,7 @@ import urllib.error
 import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from bench.client import Case, Measured, as_json, measure
 from tools.postgres import programs, throw_away_cluster
@@ -26,7 +27,7 @@ from tools.postgres import programs, throw_away_cluster
 ROOT = Path(__file__).resolve().parent.parent
 SIZES = (1_000, 100_000)
 # A commit is a commit here: what is measured has to be what a real site pays.
-DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on", "shared_buffers": "256MB"}
+DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on", "shared_buffers": "512MB"}
 SITES = {"ours": ("cocreate.wsgi", "bench.ours"), "limit": ("bench.limit.wsgi", "bench.limit.settings")}
 # name -> (least share of the limit's rate, most times the limit's time)
 TARGETS = {"challenge page": (0.4, None), "API list of 50": (0.7, None), "API create": (0.35, None), "queue page": (None, 1.3)}
@@ -123,43 +124,49 @@ def cases(ours, limit) -> dict[str, tuple[Case, Case]]:
     }  # fmt: skip
 
 
-def measure_all(sites, options) -> dict[str, dict[str, Measured]]:
-    """Every case in turns: the limit, ours, the limit, ours …"""
-    chosen = {
-        name: pair for name, pair in cases(sites["ours"].facts, sites["limit"].facts).items()
-        if not options.only or any(word in name for word in options.only)
-    }  # fmt: skip
-    found = {name: {"ours": Measured(), "limit": Measured()} for name in chosen}
+def measure_all(sites, options) -> dict[tuple[int, str], dict[str, Measured]]:
+    """Every case in turns over all sizes: the limit, ours, the limit, ours … Gives what came of each size and case."""
+    found = {}
+    chosen = {}
+    for size in options.sizes:
+        for name, pair in cases(sites[size, "ours"].facts, sites[size, "limit"].facts).items():
+            if not options.only or any(word in name for word in options.only):
+                chosen.setdefault(name, {})[size] = pair
+                found[size, name] = {"ours": Measured(), "limit": Measured()}
     for _round in range(options.rounds):
-        for name, (ours, limit) in chosen.items():
-            for site, case in (("limit", limit), ("ours", ours)):
-                if not found[name][site].problem:
-                    measure(sites[site].port, case, options.seconds, found[name][site])
+        for name, by_size in chosen.items():
+            for size, (ours, limit) in by_size.items():
+                for site, case in (("limit", limit), ("ours", ours)):
+                    if not found[size, name][site].problem:
+                        measure(sites[size, site].port, case, options.seconds, found[size, name][site])
     return found
 
 
-def run(database, urls, options) -> list[dict]:
-    """All sizes on one database; gives one row for each case and size."""
-    folder = Path(tempfile.mkdtemp(prefix="cocreate-bench-"))
-    rows, at_first = [], {}
-    sites = {name: Site(name, _environment(name, urls[name], folder), _free_port()) for name in SITES}
+def run(database, url_of, options) -> list[dict]:
+    """All sizes on one database; ``url_of`` gives the address of a site's own database. One row for each case and size."""
+    folder = options.keep or Path(tempfile.mkdtemp(prefix="cocreate-bench-"))
+    sites = {
+        (size, name): Site(name, _environment(name, url_of, folder / f"{database}-{name}-{size}"), _free_port())
+        for size in options.sizes
+        for name in SITES
+    }
     try:
-        for size in options.sizes:
-            for site in sites.values():
-                took = site.fill(size)
-                print(f"{database}: {site.name} has {site.facts['rows']:,} rows ({took:.0f} s)", file=sys.stderr, flush=True)
-                site.start()
-            for name, pair in measure_all(sites, options).items():
-                row = _row(database, size, name, pair, at_first.get(name))
-                at_first.setdefault(name, row)
-                rows.append(row)
-            for site in sites.values():
-                site.stop()
+        for (size, name), site in sites.items():
+            took = site.fill(size)
+            print(f"{database}: {name} has {site.facts['rows']:,} rows ({took:.0f} s)", file=sys.stderr, flush=True)
+        for site in sites.values():
+            site.start()
+        rows, at_first = [], {}
+        for (size, name), pair in measure_all(sites, options).items():
+            row = _row(database, size, name, pair, at_first.get(name))
+            at_first.setdefault(name, row)
+            rows.append(row)
+        return sorted(rows, key=lambda row: list(at_first).index(row["case"]))
     finally:
         for site in sites.values():
             site.stop()
-        shutil.rmtree(folder, ignore_errors=True)
-    return rows
+        if not options.keep:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _row(database, size, name, pair, first) -> dict:
@@ -220,14 +227,31 @@ def table(rows) -> str:
     return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines)
 
 
-def _environment(name, url, folder) -> dict:
-    data = folder / name
-    data.mkdir()
+def _environment(name, url_of, data) -> dict:
+    data.mkdir(parents=True, exist_ok=True)
     return {
-        **os.environ, "DATABASE_URL": url.replace("FOLDER", str(data)), "DATA_DIR": str(data), "LOG_LEVEL": "ERROR",
+        **os.environ, "DATABASE_URL": url_of(data), "DATA_DIR": str(data), "LOG_LEVEL": "ERROR",
         "SECRET_KEY": "only-for-measuring-" + "x" * 40, "SITE_URL": "http://127.0.0.1", "ALLOWED_HOSTS": "127.0.0.1",
         "DJANGO_SETTINGS_MODULE": SITES[name][1],
     }  # fmt: skip
+
+
+def _in_cluster(url):
+    """A database of its own for each site in the cluster at ``url``; one that is there is used again."""
+
+    def url_of(data):
+        import psycopg
+
+        name = data.name.lower().replace("-", "_")
+        parts = urlsplit(url)
+        with psycopg.connect(
+            host=unquote(parts.hostname), port=parts.port, user=parts.username, dbname="postgres", autocommit=True
+        ) as there:
+            if not there.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+                there.execute(f'CREATE DATABASE "{name}"')
+        return f"{url.rsplit('/', 1)[0]}/{name}"
+
+    return url_of
 
 
 def _free_port() -> int:
@@ -244,15 +268,21 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=3, help="turns of each case")
     parser.add_argument("--seconds", type=float, default=2.0, help="of each turn")
     parser.add_argument("--only", nargs="*", help="cases whose name holds one of these words")
+    parser.add_argument("--keep", type=Path, help="a folder that keeps the filled databases for the next run (SQLite)")
+    parser.add_argument("--cluster", help="the URL of a running PostgreSQL whose filled databases are kept for the next run")
     parser.add_argument("--json", type=Path, help="also write the figures here; they are printed as JSON last in any case")
     options = parser.parse_args()
+    # So that servers and clusters are taken down whichever way it is told to end.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     rows = []
     if "sqlite" in options.databases:
-        rows += run("SQLite", dict.fromkeys(SITES, "sqlite:///FOLDER/db.sqlite3"), options)
+        rows += run("SQLite", lambda data: f"sqlite:///{data / 'db.sqlite3'}", options)
     if "postgresql" in options.databases:
-        if programs():
-            with throw_away_cluster(DURABLE) as ours, throw_away_cluster(DURABLE) as limit:
-                rows += run("PostgreSQL", {"ours": ours, "limit": limit}, options)
+        if options.cluster:
+            rows += run("PostgreSQL", _in_cluster(options.cluster), options)
+        elif programs():
+            with throw_away_cluster(DURABLE) as url:
+                rows += run("PostgreSQL", _in_cluster(url), options)
         else:
             print("PostgreSQL: NOT RUN, its programs (initdb, pg_ctl) are not installed", file=sys.stderr)
     print(table(rows))
