@@ -7,10 +7,12 @@ nothing after a crash. ``python -m tools.postgres COMMAND …`` runs one command
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -49,6 +51,7 @@ def throw_away_cluster(settings: dict[str, str] | None = None) -> Iterator[str]:
     port = _free_port()
     options = " ".join(f"-c {name}={value}" for name, value in (SETTINGS | (settings or {})).items())
     started = [str(home / "pg_ctl"), "-D", str(data), "-w", "-t", "60"]
+    before = _end_in_order()
     try:
         _run([str(home / "initdb"), "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8",
               "--no-sync"], user, folder)  # fmt: skip
@@ -58,6 +61,19 @@ def throw_away_cluster(settings: dict[str, str] | None = None) -> Iterator[str]:
         if (data / "postmaster.pid").exists():
             _run([*started, "-m", "immediate", "stop"], user, folder)
         shutil.rmtree(folder, ignore_errors=True)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _end_in_order() -> dict:
+    """Let SIGTERM and SIGHUP end this process the way an exception does, so that the cluster is taken down."""
+    if threading.current_thread() is not threading.main_thread():
+        return {}
+
+    def end(number, _frame):
+        raise SystemExit(128 + number)
+
+    return {number: signal.signal(number, end) for number in (signal.SIGTERM, signal.SIGHUP)}
 
 
 def _run(command, user, folder) -> None:

@@ -9,8 +9,11 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
+
+from tools.postgres import programs
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 STARTS_WITHIN = 120
@@ -199,3 +202,18 @@ def test_every_door_says_the_missing_setting_without_a_traceback(tmp_path, comma
     assert done.returncode != 0
     assert "SECRET_KEY is missing" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(programs() is None, reason="PostgreSQL's programs are not installed")
+def test_a_throw_away_cluster_is_thrown_away_also_when_the_command_is_ended(tmp_path):
+    saying = "import os, time; print(os.environ['DATABASE_URL'], flush=True); time.sleep(60)"
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tools.postgres", sys.executable, "-c", saying], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    )
+    folder = Path(unquote(process.stdout.readline().split("@")[1]).rsplit(":", 1)[0])
+    assert (folder / "data" / "postmaster.pid").exists()
+
+    process.terminate()
+
+    assert process.wait(30) == 128 + signal.SIGTERM
+    assert not folder.exists()
