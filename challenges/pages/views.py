@@ -87,7 +87,7 @@ def answer_proposal(request, reference):
         return _show(request, proposal, typed=kept_form(request))
     form = _answer_form(proposal, request.POST)
     if is_untrusted(request):
-        form.add_error(None, _("The page had been open for a long time. What you wrote stands below. Press the button once more."))
+        form.add_error(None, _too_old())
         return _show(request, proposal, answer=form)
     if not form.is_valid():
         return _show(request, proposal, answer=form)
@@ -114,7 +114,7 @@ def withdraw_proposal(request, reference):
         return redirect("my_proposal", reference=reference)
     form = WithdrawForm(request.POST or kept_form(request) or None, initial={"version": proposal.version})
     if request.method == "POST" and is_untrusted(request):
-        form.add_error(None, _("The page had been open for a long time. What you wrote stands below. Press the button once more."))
+        form.add_error(None, _too_old())
     elif request.method == "POST" and form.is_valid():
         try:
             actions.withdraw(
@@ -278,6 +278,10 @@ def _with(data, **values):
     for name, value in values.items():
         data[name] = value
     return data
+
+
+def _too_old() -> str:
+    return _("The page had been open for a long time. What you wrote stands below. Press the button once more.")
 
 
 def _stale() -> str:

@@ -77,7 +77,8 @@ def path(proposal) -> list[dict]:
         },
     ]
     if proposal.state in ENDED:
-        return [*(step for step in steps if step["status"] == "done"), {"name": ENDED[proposal.state], "note": "", "status": "done"}]
+        passed = [step for step in steps if step["status"] == "done"]
+        return [*passed, {"name": ENDED[proposal.state], "note": "", "status": "done"}]
     decided = proposal.state in DECIDED
     steps.append({
         "name": STATION.get(proposal.state, _("Yes or no")),

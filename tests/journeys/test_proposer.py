@@ -138,7 +138,8 @@ def test_every_screen_is_free_of_axe_violations_and_of_sideways_scrolling(new_pa
     page.wait_for_url(lambda url: url.endswith("/kvittering/"))
     look()
     proposal = Proposal.objects.get()
-    for address in ("/min-side/", f"/min-side/forslag/{proposal.reference}/", f"/min-side/forslag/{proposal.reference}/traek-tilbage/", "/forslag/"):
+    case = f"/min-side/forslag/{proposal.reference}/"
+    for address in ("/min-side/", case, f"{case}traek-tilbage/", "/forslag/"):
         page.goto(address)
         look()
 
@@ -236,5 +237,6 @@ def test_a_question_is_answered_and_a_no_is_answered_once_on_a_phone_without_a_s
     proposal.refresh_from_db()
     assert "Det er for få." in no
     assert proposal.state == S.ASSESSMENT
-    assert [event.reason for event in proposal.events.filter(verb__in=["answered", "replied"])] == ["Tolv beboere.", "Vi kan blive tyve."]
+    answers = proposal.events.filter(verb__in=["answered", "replied"])
+    assert [event.reason for event in answers] == ["Tolv beboere.", "Vi kan blive tyve."]
     assert page.locator("[name=message]").count() == 0

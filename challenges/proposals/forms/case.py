@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from .words import Line, Words
+from .words import CONFIDENTIAL, Line, Words
 
 # What an answer to a request may change, in the order of the form.
 EDITABLE = ("title", "problem", "solution", "beneficiaries", "help_needed", "place")
@@ -58,5 +58,5 @@ class FileForm(forms.Form):
     )  # fmt: skip
     confidential = forms.BooleanField(
         label=_("Only for the municipality"), required=False,
-        help_text=_("We do not show files to others. The municipality may all the same have a duty to give access to them, if somebody asks by law."),
+        help_text=CONFIDENTIAL,
     )  # fmt: skip

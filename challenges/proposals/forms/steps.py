@@ -12,7 +12,7 @@ from ...templatetags.look import LINES
 from ..validators import TEXT_FIELDS
 from .languages import LANGUAGES
 from .questions import QuestionsForm
-from .words import Line, Words, add_faults_of_words
+from .words import CONFIDENTIAL, Line, Words, add_faults_of_words
 
 
 class StepForm(forms.Form):
@@ -93,8 +93,9 @@ class EffectsForm(StepForm):
     effect_produkter = Words(label=_("How do help and services get better?"), rows=3)
     effect_personale = Words(label=_("How does it help staff?"), rows=3)
     help_needed = Words(
-        label=_("What do you need from us?"), help_text=_("A place, a person, a permission. Leave it empty if you do not know."), rows=3
-    )
+        label=_("What do you need from us?"), rows=3,
+        help_text=_("A place, a person, a permission. Leave it empty if you do not know."),
+    )  # fmt: skip
     place = Line(label=_("Where should it be?"), help_text=_("A place, an area, or the whole municipality."))
     cost_guess = Line(label=_("What does it cost, roughly?"), help_text=_("A guess is fine."))
 
@@ -139,7 +140,7 @@ class FilesForm(StepForm):
     )
     confidential = forms.BooleanField(
         label=_("Only for the municipality"), required=False,
-        help_text=_("We do not show files to others. The municipality may all the same have a duty to give access to them, if somebody asks by law."),
+        help_text=CONFIDENTIAL,
     )  # fmt: skip
 
     def __init__(self, *args, **kwargs):
@@ -175,7 +176,10 @@ class LinkForm(forms.Form):
     email = forms.EmailField(
         label=_("Your e-mail address"), max_length=254,
         help_text=_("We send a link to your draft, and use the address for nothing else."),
-        error_messages={"required": _("Write an e-mail address."), "invalid": _("Write an e-mail address, such as name@example.dk.")},
+        error_messages={
+            "required": _("Write an e-mail address."),
+            "invalid": _("Write an e-mail address, such as name@example.dk."),
+        },
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )  # fmt: skip
 
@@ -185,11 +189,15 @@ STEPS = {form.slug: form for form in (IdeaForm, ProblemForm, EffectsForm, Questi
 
 
 def words_of(data: dict) -> dict:
-    """What a draft holds, in the words that ``submit_proposal`` takes. A P that was ticked and not explained keeps its line."""
+    """What a draft holds, in the words that ``submit_proposal`` takes.
+
+    A P that was ticked and not explained keeps its line.
+    """
     language = data.get("language") or settings.LANGUAGE_CODE
     spoken = language if language in dict(settings.LANGUAGES) else translation.get_language()
     with translation.override(spoken):
-        effects = {p.value: data.get(f"effect_{p}", "").strip() or (p in data.get("ps", ()) and str(LINES[p])) for p in P}
+        lines = {p: str(LINES[p]) for p in P if p in data.get("ps", ())}
+    effects = {p.value: data.get(f"effect_{p}", "").strip() or lines.get(p, "") for p in P}
     return {
         "title": " ".join(data.get("title", "").split()),
         "language": language,

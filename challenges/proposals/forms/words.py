@@ -2,11 +2,17 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 
 from cocreate.common.texts import normalise
 
 from ..validators import TEXT_FIELDS, validate_words
 
+# The municipality decides about access case by case, whatever the sender wishes (offentlighedsloven).
+CONFIDENTIAL = _(
+    "We do not show files to others. The municipality may all the same have a duty to give access to them, "
+    "if somebody asks by law."
+)
 # Whole enough that only the fields one asks about can be at fault.
 WHOLE = {**dict.fromkeys(TEXT_FIELDS, ""), "title": "-----", "solution": "-", "effects": {}, "language": "da"}
 

@@ -237,7 +237,8 @@ def _check_context(screen):
 
 def _closed(request, screen):
     """Not open: kindly said, and the draft stays."""
-    facts = screen.context(heading=_("This challenge has not opened yet") if screen.phase == Phase.UPCOMING else _("This challenge is closed"))
+    upcoming = screen.phase == Phase.UPCOMING
+    facts = screen.context(heading=_("This challenge has not opened yet") if upcoming else _("This challenge is closed"))
     if screen.draft:
         facts["sections"] = [
             {**section, "items": [{**item, "url": ""} for item in section["items"]]}
@@ -304,8 +305,8 @@ def _send(request, screen, form):
     try:
         submit_proposal(
             actor=request.user, author=request.user, challenge=screen.challenge, door=Door.FORM, draft=screen.draft,
-            organisation=screen.organisation(form.cleaned_data.get("speaker")), publish_consent=form.cleaned_data["publish_consent"],
-            answers=screen.answers, **words_of(screen.draft.data),
+            organisation=screen.organisation(form.cleaned_data.get("speaker")),
+            publish_consent=form.cleaned_data["publish_consent"], answers=screen.answers, **words_of(screen.draft.data),
         )  # fmt: skip
     except ValidationError as refusal:
         return _show(request, screen, CHECK, form, saved=True, faults=_faults(screen, refusal))

@@ -75,8 +75,8 @@ def hints(screen) -> list[dict]:
     found = []
     kinds = set()
     for slug, form in STEPS.items():
-        names = [name for name in screen.draft.data if name in form.base_fields or (slug == QuestionsForm.slug and name[:2] == "q_")]
-        for name in names:
+        asks = slug == QuestionsForm.slug
+        for name in (name for name in screen.draft.data if name in form.base_fields or (asks and name.startswith("q_"))):
             text = screen.draft.data[name]
             for kind, _start, _end in private_numbers(text) if isinstance(text, str) else ():
                 if kind not in kinds:

@@ -103,8 +103,12 @@ def test_a_request_says_who_asks_what_and_by_when(challenge, reviewer):
 
 @pytest.mark.parametrize(
     ("outcome", "title", "titled"),
-    [("selected", "Ja, vi vil prøve det.", "Yes, we will try it."), ("parked", "Ikke nu.", "Not now."), ("declined", "Nej, ikke denne gang.", "Not this time.")],
-)  # fmt: skip
+    [
+        ("selected", "Ja, vi vil prøve det.", "Yes, we will try it."),
+        ("parked", "Ikke nu.", "Not now."),
+        ("declined", "Nej, ikke denne gang.", "Not this time."),
+    ],
+)
 def test_a_decision_says_yes_not_now_or_no_with_its_reason_and_who_decided(challenge, decider, outcome, title, titled):
     for proposal, heading in ((danish(challenge), title), (english(challenge), titled)):
         decide_it(proposal, decider, outcome)
@@ -127,15 +131,12 @@ def decide_it(proposal, decider, outcome):
 
 def test_what_is_previewed_is_what_is_sent(challenge, decider):
     proposal = danish(challenge)
-    draft = Decision(
-        proposal=proposal, outcome="selected", public_reason="Forslaget er nemt at starte.", decided_by=decider, contact="Mette Holm"
-    )
+    facts = {"outcome": "selected", "public_reason": "Forslaget er nemt at starte.", "contact": "Mette Holm"}
+    draft = Decision(proposal=proposal, decided_by=decider, **facts)
 
     language, subject, text, html = preview_decision(proposal, draft)
     screen(proposal, actor=decider, version=None)
-    decide(
-        proposal, actor=decider, version=None, outcome="selected", public_reason="Forslaget er nemt at starte.", contact="Mette Holm"
-    )
+    decide(proposal, actor=decider, version=None, **facts)
 
     sent = last()
     assert (sent.language, sent.subject, sent.body_text, sent.body_html) == (language, subject, text, html)
@@ -202,7 +203,8 @@ def test_a_title_cannot_add_a_line_to_the_head_of_a_mail(challenge):
 
 
 def test_without_an_address_the_same_words_wait_for_somebody_to_phone(challenge, reviewer):
-    proposal = submitted(challenge=challenge, contact=Contact(name="Kaj Papir", note="Telefon i mappen"), actor=reviewer, door="staff")
+    contact = Contact(name="Kaj Papir", note="Telefon i mappen")
+    proposal = submitted(challenge=challenge, contact=contact, actor=reviewer, door="staff")
     ask(proposal, actor=reviewer, version=None, question="Hvor mange bænke?")
 
     assert not Message.objects.exists()

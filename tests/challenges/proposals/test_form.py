@@ -1,5 +1,6 @@
 """The web form: six screens from the challenge to the check page, nothing lost and nothing doubled on the way."""
 
+import random
 import re
 from datetime import timedelta
 
@@ -86,7 +87,8 @@ def test_from_the_challenge_to_the_receipt_in_six_screens(writer, client, challe
     assert sent.url == reverse("answer_receipt", args=[challenge.slug, draft.secret])
     proposal = Proposal.objects.get()
     text = proposal.text
-    assert (proposal.author, proposal.door, proposal.publish_consent, proposal.title) == (author, Door.FORM, True, "Måltidsvenner")
+    assert (proposal.author, proposal.door, proposal.publish_consent) == (author, Door.FORM, True)
+    assert proposal.title == "Måltidsvenner"
     assert (text.problem, text.solution, text.beneficiaries) == (
         "Nogle spiser alene.", "To frivillige spiser med beboerne.", "Beboere"
     )  # fmt: skip
@@ -386,3 +388,39 @@ def test_a_receipt_is_for_the_one_who_sent(writer, client, challenge):
     assert client.get(sent.url).status_code == 404
     assert Client().get(sent.url).url.startswith("/accounts/login/")
     assert submitted().reference not in words(client.get("/"))
+
+
+# --- Whatever one does -------------------------------------------------------
+
+TEXTS = [
+    "", "   ", "Måltidsvenner", "<b>fed</b>", "\u202eمرحبا\u202c", "🙂" * 40, "x" * 25_000, "a\r\nb", "%s {0} {{ x }}",
+    "+45 22 33 44 55",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_whatever_is_typed_in_whatever_order_is_kept_and_sent_at_most_once(writer, client, challenge, seed):
+    chance = random.Random(seed)
+    client.force_login(UserFactory())
+    writer.begin(challenge)
+    draft, typed = writer.draft(), {}
+    fields = {
+        "ide": ["title", "solution"], "problem": ["problem", "beneficiaries"], "effekt": ["help_needed", "place", "cost_guess"],
+    }  # fmt: skip
+
+    for _ in range(15):
+        step = chance.choice([*fields, "filer", "tjek"])
+        words = {name: chance.choice(TEXTS) for name in fields.get(step, ())}
+        if step == "ide":
+            words["language"] = chance.choice(["da", "ar", "nonsens"])
+        answer = writer.post(step, draft, **words)
+        assert answer.status_code in {200, 302}
+        draft.refresh_from_db()
+        if draft.proposal_id:
+            break
+        typed |= words
+        assert {name: draft.data[name] for name in typed} == typed
+        assert writer.get(chance.choice([*fields, "tjek"]), draft).status_code == 200
+
+    assert Proposal.objects.count() == (1 if draft.proposal_id else 0)
+    assert Message.objects.count() == Proposal.objects.count()

@@ -189,7 +189,8 @@ def test_an_empty_answer_and_a_title_that_will_not_do_are_asked_about(mine, auth
     proposal = submitted(author=author)
     ask(proposal, actor=reviewer, version=None, question="Hvor mange?")
     proposal.refresh_from_db()
-    facts = {"version": proposal.version, "title": proposal.title, "solution": proposal.text.solution, "problem": proposal.text.problem}
+    text = proposal.text
+    facts = {"version": proposal.version, "title": text.title, "solution": text.solution, "problem": text.problem}
 
     empty = mine.post(case(proposal, "svar/"), facts)
     short = mine.post(case(proposal, "svar/"), {**facts, "message": "Fire", "title": "nej", "beneficiaries": "Alle naboer"})

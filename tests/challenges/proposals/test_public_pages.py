@@ -25,7 +25,8 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 HOSTILE = [
-    "<script>alert(1)</script>", "\u202eledømtevs\u202c tekst", "🙂👩‍👩‍👧 familie", "\"><img src=x onerror=alert(1)>", "{{ 7|add:7 }} {% now 'Y' %}",
+    "<script>alert(1)</script>", "\u202eledømtevs\u202c tekst", "🙂👩‍👩‍👧 familie", "\"><img src=x onerror=alert(1)>",
+    "{{ 7|add:7 }} {% now 'Y' %}",
     "javascript:alert(1)", "'; DROP TABLE challenges_proposal; --", "%(title)s %s {0}",
 ]  # fmt: skip
 
@@ -66,7 +67,8 @@ def test_only_what_is_screened_and_consented_to_is_found(client, reviewer):
     client.force_login(author)
 
     listed = words(client.get("/forslag/"))
-    found = {proposal.title: client.get(f"/forslag/{proposal.reference}/").status_code for proposal in (shown, new, kept, away, gone)}
+    proposals = (shown, new, kept, away, gone)
+    found = {proposal.title: client.get(f"/forslag/{proposal.reference}/").status_code for proposal in proposals}
 
     assert "Vist forslag" in listed
     assert "1 forslag" in listed
@@ -147,7 +149,8 @@ def test_internal_words_requests_and_notes_never_reach_the_page(client, reviewer
 
 def test_those_who_are_joined_are_credited_and_only_shown_when_they_are_public(client, reviewer):
     into = published(reviewer, title="Måltidsvenner")
-    public = published(reviewer, title="Spisevenner til de ældre", challenge=into.challenge, author=UserFactory(kind=Kind.VOLUNTEER))
+    volunteer = UserFactory(kind=Kind.VOLUNTEER)
+    public = published(reviewer, title="Spisevenner til de ældre", challenge=into.challenge, author=volunteer)
     private = submitted(title="Hemmelige spisevenner", challenge=into.challenge, publish_consent=False)
     for other in (public, private):
         merge(other, actor=reviewer, version=None, into=into, reason="Næsten samme idé.")
@@ -174,7 +177,9 @@ def test_ones_own_proposal_has_a_way_to_my_page(client, reviewer):
 
 
 def test_words_in_another_language_say_so_and_run_their_own_way(client, reviewer):
-    proposal = published(reviewer, title="بطاقات مصورة للوالدين", solution="نقترح بطاقات مصورة بسيطة.", problem="", language="ar")
+    proposal = published(
+        reviewer, title="بطاقات مصورة للوالدين", solution="نقترح بطاقات مصورة بسيطة.", problem="", language="ar"
+    )
 
     page = client.get(f"/forslag/{proposal.reference}/").content.decode()
     listed = client.get("/forslag/").content.decode()
@@ -226,7 +231,8 @@ def test_the_list_is_filtered_by_challenge_state_and_words_in_the_text(client, d
 
 
 @pytest.mark.parametrize(
-    "asked", [{"search": '"' * 50}, {"search": "a" * 5000}, {"after": "x" * 3000}, {"state": "withdrawn"}, {"search": "* OR NOT ("}]
+    "asked",
+    [{"search": '"' * 50}, {"search": "a" * 5000}, {"after": "x" * 3000}, {"state": "withdrawn"}, {"search": "* OR NOT ("}],
 )
 def test_nonsense_in_the_address_is_no_fault(client, asked):
     assert client.get("/forslag/", asked).status_code == 200
