@@ -1,7 +1,5 @@
 """The one map: machines' addresses, the admin, the API; then the pages in every language, Wagtail last."""
 
-from importlib.util import find_spec
-
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 from django.views.generic import RedirectView
@@ -16,10 +14,6 @@ from cocreate.common.media import media
 from cocreate.common.well_known import favicon, robots_txt, security_txt
 
 
-def _area(prefix, module):
-    return [path(prefix, include(module))] if find_spec(module) else []
-
-
 urlpatterns = [
     path("healthz", health, name="healthz"),
     path("robots.txt", robots_txt, name="robots_txt"),
@@ -31,14 +25,14 @@ urlpatterns = [
     path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
-    *_area("api/v1/", "cocreate.api"),
+    path("api/v1/", include("cocreate.api")),
     path("media/<path:path>", media, name="media"),
     *i18n_patterns(
         # Neither does the one it shows before private pages.
         path("_util/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
         path("accounts/", include("allauth.urls")),
-        *_area("", "partners.urls"),
-        *_area("", "challenges.urls"),
+        path("", include("partners.urls")),
+        path("", include("challenges.urls")),
         path("", include(wagtail_urls)),
         prefix_default_language=False,
     ),
