@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
 from .calls import admin as calls
+from .reviews import admin as queue
 
 
 @hooks.register("register_admin_viewset")
@@ -33,3 +34,34 @@ def register_log_actions(actions):
     actions.register_action(
         "challenges.publish.refused", _("Refuse to publish"), _("Not published: it was not approved, or not ready")
     )
+
+
+@hooks.register("register_admin_viewset")
+def register_review_queue():
+    return queue.ReviewQueueViewSet()
+
+
+@hooks.register("construct_homepage_panels")
+def add_queue_panel(request, panels):
+    queue.add_panel(request, panels)
+
+
+# These are classes, which is what Wagtail asks for here.
+hooks.register("register_bulk_action", queue.AssignBulk)
+hooks.register("register_bulk_action", queue.ScreenBulk)
+hooks.register("register_bulk_action", queue.ForwardBulk)
+
+
+@hooks.register("register_icons")
+def register_icons(icons):
+    return [*icons, *queue.ICONS]
+
+
+@hooks.register("insert_global_admin_css")
+def add_queue_style():
+    return queue.style()
+
+
+@hooks.register("insert_global_admin_js")
+def add_queue_script():
+    return queue.script()

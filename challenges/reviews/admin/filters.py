@@ -1,0 +1,65 @@
+"""What the queue may be narrowed by; every choice stands in the address."""
+
+import django_filters
+from django import forms
+from django.contrib.auth import get_user_model
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import get_language_info
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.filters import WagtailFilterSet
+
+from ...calls.models import Centre, ChallengePage
+from ...calls.states import P, Track
+from ...proposals.models import Proposal
+from ...proposals.states import UNDECIDED, S
+
+ROLES = ["hold_reviewer_role", "hold_coordinator_role", "hold_decision_role"]
+
+
+def _languages():
+    """The languages that proposals are written in, by their own names where they are known."""
+    return [(code, _language_name(code)) for code in Proposal.objects.order_by().values_list("language", flat=True).distinct()[:50]]
+
+
+def _language_name(code):
+    try:
+        return get_language_info(code)["name_local"]
+    except KeyError:
+        return code
+
+
+class QueueFilterSet(WagtailFilterSet):
+    """State, challenge, P, centre, track hint, assignee, overdue, language."""
+
+    state = django_filters.MultipleChoiceFilter(label=_("State"), choices=S.choices, widget=forms.CheckboxSelectMultiple)
+    challenge = django_filters.ModelChoiceFilter(label=_("Challenge"), queryset=ChallengePage.objects.none())
+    p = django_filters.ChoiceFilter(label=_("P"), choices=P.choices, field_name="challenge__reliefs__p")
+    centre = django_filters.ModelChoiceFilter(label=_("Centre"), queryset=Centre.objects.none(), method="of_centre")
+    track_hint = django_filters.ChoiceFilter(label=_("Track hint"), choices=Track.choices, field_name="challenge__track_hint")
+    assignee = django_filters.ModelChoiceFilter(label=_("Assigned to"), queryset=get_user_model().objects.none(), method="of_assignee")
+    overdue = django_filters.BooleanFilter(label=_("Past the deadline"), method="past_deadline", widget=forms.CheckboxInput)
+    language = django_filters.ChoiceFilter(label=_("Language"), choices=_languages)
+
+    class Meta:
+        model = Proposal
+        fields = []
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        people = get_user_model().objects.filter(groups__permissions__codename__in=ROLES, is_active=True).distinct()
+        self.filters["challenge"].queryset = ChallengePage.objects.canonical().only("title", "path", "depth").order_by("title")
+        self.filters["centre"].queryset = Centre.objects.order_by("name")
+        self.filters["assignee"].queryset = people.order_by("first_name", "last_name")
+
+    def of_centre(self, queryset, name, centre):
+        """The centre's own challenges and those of its units."""
+        return queryset.filter(Q(challenge__owner_centre=centre) | Q(challenge__owner_centre__parent=centre))
+
+    def of_assignee(self, queryset, name, person):
+        """Cases that the person works on now."""
+        return queryset.filter(assignments__reviewer=person, assignments__ended_at=None)
+
+    def past_deadline(self, queryset, name, value):
+        """Undecided, not paused, and late."""
+        return queryset.filter(state__in=UNDECIDED, paused=False, answer_due__lt=timezone.localdate()) if value else queryset

@@ -1,0 +1,228 @@
+"""The verbs of a case, one screen each; what sends a mail shows it first, exactly as the receiver gets it.
+
+The preview carries the verb out and rolls it back, so that it can show nothing that would not be sent.
+"""
+
+import hashlib
+import json
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from wagtail.admin import messages
+
+from cocreate.common.refusals import NotNow, Stale
+
+from ...proposals.models import ContactTask, Proposal
+from .. import actions, forms
+from ..rules import verbs_for
+from .access import CaseScreen
+from .case import case_context, verb_words
+from .history import lines
+from .tabs import forget_counts
+
+
+def _assign(case, actor, version, data):
+    return actions.assign(case, actor=actor, version=version, reviewer=data["reviewer"], role=data["role"])
+
+
+def _take(case, actor, version, data):
+    return actions.assign(case, actor=actor, version=version, reviewer=actor)
+
+
+def _screen(case, actor, version, data):
+    return actions.screen(case, actor=actor, version=version)
+
+
+def _ask(case, actor, version, data):
+    return actions.ask(case, actor=actor, version=version, question=data["question"], due=data["due"])
+
+
+def _forward(case, actor, version, data):
+    return actions.forward(case, actor=actor, version=version, to=data["to"], reason=data["reason"])
+
+
+def _merge(case, actor, version, data):
+    return actions.merge(case, actor=actor, version=version, into=data["into"], reason=data["reason"])
+
+
+def _decide(case, actor, version, data):
+    named = ("outcome", "public_reason", "internal_reason", "wake_on", "next_step", "contact")
+    return actions.decide(case, actor=actor, version=version, **{name: data[name] for name in named})
+
+
+def _reopen(case, actor, version, data):
+    return actions.reopen(case, actor=actor, version=version, reason=data["reason"])
+
+
+def _message(case, actor, version, data):
+    return actions.message(case, actor=actor, text=data["text"])
+
+
+def _note(case, actor, version, data):
+    return actions.note(case, actor=actor, text=data["text"])
+
+
+# verb in the address -> (form, what it does, whether a mail is shown first, the verb that must be legal)
+SCREENS = {
+    "assign": (forms.AssignForm, _assign, False, "assign"),
+    "take": (forms.ScreenForm, _take, False, "assign"),
+    "screen": (forms.ScreenForm, _screen, False, "screen"),
+    "ask": (forms.AskForm, _ask, True, "ask"),
+    "forward": (forms.ForwardForm, _forward, True, "forward"),
+    "merge": (forms.MergeForm, _merge, True, "merge"),
+    "decide": (forms.DecideForm, _decide, True, "decide"),
+    "park": (forms.ParkForm, _decide, True, "park"),
+    "reopen": (forms.ReopenForm, _reopen, True, "reopen"),
+    "message": (forms.MessageForm, _message, True, "message"),
+    "note": (forms.NoteForm, _note, False, "note"),
+}
+
+
+def done_words(verb):
+    """What the case page says after a verb."""
+    return {
+        "assign": _("Assigned."), "take": _("The case is yours."), "screen": _("Accepted into assessment."),
+        "ask": _("The question is on its way. The promise is on pause."), "forward": _("Sent on, and the proposer is told."),
+        "merge": _("Merged, and the proposer is told."), "decide": _("Decided, and the answer is on its way."),
+        "park": _("Parked, and the answer is on its way."), "reopen": _("Taken up again, and the proposer is told."),
+        "message": _("The message is on its way."), "note": _("The note is saved."),
+    }[verb]  # fmt: skip
+
+
+class VerbView(CaseScreen):
+    """One verb on one case: form, preview where a mail goes out, then done."""
+
+    template_name = "challenges/reviews/verb.html"
+
+    def dispatch(self, request, *args, **kwargs):
+        if kwargs["verb"] not in SCREENS:
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request, pk, verb):
+        case = self.case(pk)
+        if SCREENS[verb][3] not in verbs_for(request.user, case):
+            return self._not_now(case)
+        form = self._form(case, verb, initial={"version": case.version})
+        return self._page(case, verb, form)
+
+    def post(self, request, pk, verb):
+        case = self.case(pk)
+        _form_class, act, shows_mail, _legal = SCREENS[verb]
+        form = self._form(case, verb, data=request.POST)
+        if not form.is_valid():
+            return self._page(case, verb, form, status=422)
+        fingerprint = _fingerprint(form.cleaned_data)
+        confirmed = not shows_mail or request.POST.get("seen") == fingerprint
+        try:
+            if not confirmed:
+                mail = _rehearse(act, case, request.user, form.cleaned_data)
+                return self._page(case, verb, form, mail=mail, seen=fingerprint)
+            act(case, request.user, form.cleaned_data["version"], form.cleaned_data)
+        except ValidationError as error:
+            _into_form(form, error)
+            return self._page(case, verb, form, status=422)
+        except Stale:
+            return self._stale(case, verb, form)
+        except NotNow as refusal:
+            return self._page(case, verb, form, refusal=str(refusal.detail), status=409)
+        except PermissionDenied:
+            # Visible, but not theirs to do: said on the case, which they may read.
+            messages.error(request, _("Not you. Your role does not include this step."))
+            return redirect("review_queue:inspect", case.pk)
+        forget_counts(request.user)
+        messages.success(request, done_words(verb))
+        if Proposal.objects.in_queue_of(request.user).filter(pk=case.pk).exists():
+            return redirect("review_queue:inspect", case.pk)
+        return redirect("review_queue:index")
+
+    def _form(self, case, verb, **facts):
+        return SCREENS[verb][0](proposal=case, user=self.request.user, **facts)
+
+    def _not_now(self, case):
+        messages.warning(self.request, _("Not now. This step is not open for you on this case."))
+        return redirect("review_queue:inspect", case.pk)
+
+    def _stale(self, case, verb, form):
+        """Somebody was faster: show what they did, keep what was typed, and let the person go on from here."""
+        case = self.case(case.pk)
+        latest = case.events.select_related("actor").exclude(actor=None).order_by("-at", "-pk").first()
+        data = self.request.POST.copy()
+        data["version"] = case.version
+        again = self._form(case, verb, data=data)
+        return self._page(case, verb, again, faster=latest, stale=True, status=409)
+
+    def _page(self, case, verb, form, *, status=200, mail=None, seen="", refusal="", faster=None, stale=False):
+        words = {**verb_words(), "take": _("Assign to me"), "message": _("Write to the proposer"), "note": _("Internal note")}[verb]
+        shows_mail = SCREENS[verb][2]
+        context = {
+            **case_context(self.request, case),
+            "view": self,
+            "verb": verb,
+            "verb_words": words,
+            "form": form,
+            "media": form.media,
+            "mail": mail,
+            "seen": seen,
+            "shows_mail": shows_mail,
+            "refusal": refusal,
+            "faster": faster,
+            "faster_line": lines([faster], self.request.user)[0] if faster else None,
+            "still_legal": SCREENS[verb][3] in verbs_for(self.request.user, case),
+            "is_stale": stale,
+            "header_title": f"{words} {case.reference}",
+            "header_icon": self.header_icon,
+            "breadcrumbs_items": [
+                {"url": reverse("review_queue:index"), "label": _("Queue")},
+                {"url": reverse("review_queue:inspect", args=[case.pk]), "label": case.reference},
+                {"url": "", "label": words},
+            ],
+        }
+        return self.render_to_response(context, status=status)
+
+
+def _rehearse(act, case, actor, data):
+    """Carry the verb out, read the mail that it would send, and roll everything back."""
+    with transaction.atomic():
+        act(case, actor, data["version"], data)
+        last = case.messages.select_related("message").order_by("-pk").first()
+        task = case.contact_tasks.order_by("-pk").first()
+        transaction.set_rollback(True)
+    if case.answer_address:
+        sent = last.message
+        return {"to": sent.recipient_name, "address": sent.recipient, "subject": sent.subject, "text": sent.body_text, "language": sent.language}
+    return {"to": case.proposer_name, "address": "", "subject": task.subject, "text": task.text, "language": case.language}
+
+
+def _fingerprint(data) -> str:
+    """What was seen in the preview: the same words again may be sent, others are shown first."""
+    facts = {name: getattr(value, "pk", str(value)) for name, value in data.items() if name != "version"}
+    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
+
+
+def _into_form(form, error) -> None:
+    """Put a refusal beside the field it is about."""
+    found = error.message_dict if hasattr(error, "error_dict") else {None: error.messages}
+    for field, words in found.items():
+        form.add_error(field if field in form.fields else None, words)
+
+
+class ContactTaskView(CaseScreen):
+    """Somebody phoned or wrote: cross the task off."""
+
+    def post(self, request, pk):
+        cases = Proposal.objects.in_queue_of(request.user)
+        task = get_object_or_404(ContactTask.objects.filter(proposal__in=cases), pk=pk)
+        try:
+            actions.finish_contact_task(task, actor=request.user)
+        except PermissionDenied:
+            messages.error(request, _("Not you. Your role does not include this step."))
+        else:
+            forget_counts(request.user)
+            messages.success(request, _("Crossed off."))
+        return redirect("review_queue:inspect", task.proposal_id)
+

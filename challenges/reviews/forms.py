@@ -1,0 +1,125 @@
+"""The forms of the queue's verbs: they translate what was typed; the rules stand in the actions."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.widgets import AdminDateInput
+
+from ..proposals.models import Proposal
+from ..proposals.states import DECIDED, PUBLIC_LABELS, S
+from . import actions
+from .rules import outcome_is_legal
+
+
+def _words(label, *, rows=4, **options):
+    widget = forms.Textarea(attrs={"rows": rows, "dir": "auto", "data-controller": "w-autosize"})
+    return forms.CharField(label=label, widget=widget, **options)
+
+
+class VerbForm(forms.Form):
+    """What every verb asks: the version that the person looked at."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args, proposal, user, **kwargs):
+        self.proposal, self.user = proposal, user
+        super().__init__(*args, **kwargs)
+
+
+class AssignForm(VerbForm):
+    """To whom."""
+
+    reviewer = forms.ChoiceField(label=_("Who takes it"))
+    role = forms.CharField(
+        label=_("Role"), max_length=40, required=False, help_text=_("Such as professional, economic, legal.")
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.people = {str(person.pk): person for person in actions.people_who_can_take(self.proposal)}
+        self.fields["reviewer"].choices = [(pk, person.name) for pk, person in self.people.items()]
+
+    def clean_reviewer(self):
+        """The person behind the choice."""
+        return self.people[self.cleaned_data["reviewer"]]
+
+
+class ScreenForm(VerbForm):
+    """Nothing more to say."""
+
+
+class AskForm(VerbForm):
+    """A question, and by when."""
+
+    question = _words(_("What do you need to know?"), help_text=_("The proposer reads this, word for word."))
+    due = forms.DateField(
+        label=_("Answer by"), required=False, widget=AdminDateInput, help_text=_("Empty: ten working days from today.")
+    )
+
+
+class ForwardForm(VerbForm):
+    """Where to, and why."""
+
+    to = forms.CharField(label=_("Where does it belong?"), max_length=200, help_text=_("Such as a department and its phone."))
+    reason = _words(_("Why?"), help_text=_("The proposer reads this, word for word."))
+
+
+class MergeForm(VerbForm):
+    """Which proposal it is the same as, and why."""
+
+    into = forms.CharField(label=_("Number of the other proposal"), max_length=20, help_text=_("Such as F-2026-0042."))
+    reason = _words(_("Why are they the same?"), help_text=_("The proposer reads this, word for word."))
+
+    def clean_into(self):
+        """The other case, among those the person may read."""
+        reference = self.cleaned_data["into"].strip().upper()
+        found = Proposal.objects.in_queue_of(self.user).filter(reference=reference).first()
+        if found is None:
+            raise forms.ValidationError(_("We do not find this number in your queue."))
+        return found
+
+
+class DecideForm(VerbForm):
+    """Yes, not now or no, and the reason."""
+
+    outcome = forms.ChoiceField(label=_("The answer"), widget=forms.RadioSelect)
+    public_reason = _words(_("Why?"), rows=5, help_text=_("The proposer reads this, word for word. Short, polite and concrete."))
+    next_step = _words(_("What happens next?"), rows=2, required=False)
+    contact = forms.CharField(
+        label=_("Whom can the proposer ask?"), max_length=200, required=False, help_text=_("A name and a phone number.")
+    )
+    wake_on = forms.DateField(
+        label=_("Look at it again on"), required=False, widget=AdminDateInput, help_text=_("Only for “not now”.")
+    )
+    internal_reason = _words(_("Internal reason"), rows=2, required=False, help_text=_("Is not sent. May be part of access to documents."))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["outcome"].choices = [
+            (state, PUBLIC_LABELS[state]) for state in DECIDED if outcome_is_legal(state, self.proposal)
+        ]
+
+
+class ParkForm(DecideForm):
+    """The same, with the outcome given."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["outcome"].initial = S.PARKED
+
+
+class ReopenForm(VerbForm):
+    """Why it is taken up again."""
+
+    reason = _words(_("Why do you take it up again?"), help_text=_("The proposer reads this, word for word."))
+
+
+class MessageForm(VerbForm):
+    """Words that leave the municipality."""
+
+    text = _words(_("Message to the proposer"), rows=3)
+
+
+class NoteForm(VerbForm):
+    """Words that stay inside."""
+
+    text = _words(_("Internal note"), rows=3)
