@@ -13,7 +13,6 @@ from cocreate.common.health import health
 from cocreate.common.media import media
 from cocreate.common.well_known import favicon, robots_txt, security_txt
 
-
 urlpatterns = [
     path("healthz", health, name="healthz"),
     path("robots.txt", robots_txt, name="robots_txt"),

@@ -38,7 +38,7 @@ class UserManager(BaseUserManager):
 class User(AbstractUser):
     """A person who takes part. No address, phone, birth date or CPR number is asked or stored."""
 
-    username = None
+    username = None  # type: ignore[assignment]
     first_name = models.CharField(_("first name"), max_length=150, blank=True)
     last_name = models.CharField(_("last name"), max_length=150, blank=True)
     email = models.EmailField(_("e-mail address"), unique=True, max_length=254)
@@ -46,7 +46,7 @@ class User(AbstractUser):
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices, default=Kind.CITIZEN)
     language = models.CharField(_("language of mails"), max_length=10, default="da")
 
-    objects = UserManager()
+    objects = UserManager()  # type: ignore[assignment]
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = []
     wagtail_reference_index_ignore = True

@@ -3,7 +3,7 @@
 A double quote crashes SQLite's full-text parser and a NUL character PostgreSQL, also in Wagtail's own listings.
 """
 
-from modelsearch.backends.database import SearchBackend as database_backend
+from modelsearch.backends.database import SearchBackend as database_backend  # noqa: N813 - a function, in spite of its name
 from modelsearch.query import MATCH_NONE
 
 

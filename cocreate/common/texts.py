@@ -68,7 +68,7 @@ def cut_at_word(text: str, limit: int) -> str:
 
 def direction(language: str) -> str:
     """``rtl`` or ``ltr`` for a language tag."""
-    return "rtl" if language.split("-")[0] in RIGHT_TO_LEFT else "ltr"
+    return "rtl" if language.split("-", maxsplit=1)[0] in RIGHT_TO_LEFT else "ltr"
 
 
 def validate_language(value: str) -> None:
@@ -113,7 +113,7 @@ class Lix:
     @property
     def band(self) -> str:
         """The number in a word, after rounding to a whole number."""
-        return next((band for limit, band in _BANDS if int(self.number + 0.5) <= limit), _("very hard"))
+        return str(next((band for limit, band in _BANDS if int(self.number + 0.5) <= limit), _("very hard")))
 
 
 def lix(text: str) -> Lix:
@@ -135,7 +135,6 @@ def private_numbers(text: str) -> list[tuple[str, int, int]]:
     """Where ``text`` holds something like a CPR or phone number: ``(kind, start, end)``, kind ``cpr`` or ``phone``."""
     found = [("cpr", *match.span()) for match in _CPR_LIKE.finditer(text)]
     taken = [range(start, end) for _kind, start, end in found]
-    for match in _PHONE_LIKE.finditer(text):
-        if not any(match.start() in span for span in taken):
-            found.append(("phone", *match.span()))
+    phones = (match for match in _PHONE_LIKE.finditer(text) if not any(match.start() in span for span in taken))
+    found.extend(("phone", *match.span()) for match in phones)
     return sorted(found, key=lambda hit: hit[1])

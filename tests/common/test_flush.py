@@ -29,7 +29,10 @@ def before(first_rows):
     permissions = dict(column("auth_permission", "id", "codename"))
     return (
         [code for _id, code in column("wagtailcore_locale", "id", "language_code")],
-        [(*page[:3], kinds[page[3]]) for page in column("wagtailcore_page", "id", "path", "url_path", "content_type_id", order="path")],
+        [
+            (*page[:3], kinds[page[3]])
+            for page in column("wagtailcore_page", "id", "path", "url_path", "content_type_id", order="path")
+        ],
         column("wagtailcore_site", "id", "root_page_id"),
         sorted(groups.values()),
         sorted((permissions[one], groups[group]) for group, one in column("auth_group_permissions", "group_id", "permission_id")),

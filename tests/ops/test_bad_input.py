@@ -15,13 +15,14 @@ pytestmark = pytest.mark.django_db
 
 LONG = "æ" * 500_000
 DEEP = 60_000
+# Several faults to a query, so that a run does not last longer than it tells; what is refused at the door stands alone.
 QUERIES = [
-    "q=%00", "q=%ff%fe", "search=%22%22%22", "search=" + "a" * 20_000, "page=-1", "page=" + "9" * 400, "page=x", "p=%F0%9F%92%A9",
-    "page_size=0", "page_size=99999999999", "cursor=%00", "cursor=YQ==", "after=x", "after=-1", "after=" + "9" * 30, "since=x",
-    "state=x&state=y", "challenge=%00", "challenge=x", "track=x", "assignee=me", "overdue=x", "mine=true",
-    "next=//elsewhere.example",
-    "ordering=-pk;drop", "accepts=x", "status=x", "status=", "format=xml", "language=xx", "%5B%5D=1", "=", "&&&", "q=%",
-]  # fmt: skip
+    "q=%00",
+    "search=%22%22%22&page=-1&p=%F0%9F%92%A9&page_size=0&state=x&state=y&status=x&track=x&assignee=me&overdue=x&ordering=-pk;drop",
+    "search=" + "a" * 20_000 + "&page=" + "9" * 400 + "&page_size=99999999999&after=" + "9" * 30 + "&accepts=x&mine=true",
+    "q=%ff%fe&page=x&cursor=YQ==&after=x&since=x&until=x&status=&format=xml&language=xx&next=//elsewhere.example&%5B%5D=1&=&&&q=%",
+    "cursor=x&after=-1&state=&challenge=&p=&sort=x&centre=x&order=x",
+]
 BODIES = {
     "NUL in JSON": (b'{"title": "a\\u0000b", "challenge": "din-egen-ide", "version": 1}', "application/json"),
     "half a surrogate": (b'{"title": "\\ud800 hvad", "challenge": "din-egen-ide", "problem": "\\udfff"}', "application/json"),
@@ -67,9 +68,9 @@ def site(django_db_setup, django_db_blocker):
         transaction.set_rollback(True)
 
 
-@pytest.fixture(scope="module", params=["nobody", "borger@example.dk", "koordinator@example.dk"])
+@pytest.fixture(scope="module", params=["nobody", "koordinator@example.dk"])
 def visitor(request, site):
-    """Somebody who is not logged in, a citizen, a coordinator."""
+    """Somebody who is not logged in, and a coordinator, who may see most."""
     client = Client(raise_request_exception=False)
     if request.param != "nobody":
         client.force_login(User.objects.get(email=request.param), backend="django.contrib.auth.backends.ModelBackend")

@@ -3,7 +3,6 @@
 import logging
 import signal
 import threading
-from datetime import date
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
@@ -35,7 +34,7 @@ class Command(BaseCommand):
         if threading.current_thread() is threading.main_thread():
             for number in (signal.SIGINT, signal.SIGTERM):
                 signal.signal(number, lambda *_: stop.set())
-        cleaned: date | None = None
+        cleaned = None
         while not stop.is_set():
             self.round(OFTEN)
             here = timezone.localtime()
