@@ -14,7 +14,7 @@ def compile_all(locale: Path = LOCALE) -> list[Path]:
     """Build every catalogue that is newer than its result; give back what was built."""
     stale = [
         source
-        for source in sorted(locale.glob("*/LC_MESSAGES/*.po"))
+        for source in sorted(locale.rglob("LC_MESSAGES/*.po"))
         if not source.with_suffix(".mo").exists() or source.with_suffix(".mo").stat().st_mtime <= source.stat().st_mtime
     ]
     for source in stale:
