@@ -67,7 +67,7 @@ def challenge_context(page: ChallengePage) -> dict:
     return {
         "facts": facts,
         "words_language": "" if language == get_language() else language,
-        "ps": [P(relief.p) for relief in facts.reliefs.all()],
+        "ps": [P(p) for p in facts.reliefs.values_list("p", flat=True)],
         "state": _("Open for proposals") if phase == Phase.OPEN else phase.label,
         "stage": "stop" if phase == Phase.ARCHIVED else "idea",
         "is_open": phase == Phase.OPEN,
@@ -83,7 +83,7 @@ def challenge_context(page: ChallengePage) -> dict:
             "phone": facts.contact_phone,
         },
         "criteria": shares(criteria, weights_by_key(facts, page, criteria)),
-        "needs": list(page.needs.all()),
+        "needs": [{"text": text} for text in page.needs.values_list("text", flat=True)],
         "decides": page.who_decides,
         "proposals": [proposal_line(proposal) for proposal in shown[:SHOWN_PROPOSALS]],
         "more_proposals_url": f"{_address('proposals')}?challenge={facts.slug}" if len(shown) > SHOWN_PROPOSALS else "",

@@ -37,7 +37,7 @@ def _base(page):
     return page.url
 
 
-def test_from_the_first_word_to_the_public_page(desk):
+def test_from_the_first_word_to_the_public_page(desk, axe):
     owner = person_with("Udfordringsejer", first_name="Mette", last_name="Holm")
     centre = CentreFactory(name="Borgerservice")
     index = ChallengeIndexPage.objects.get(locale__language_code="da")
@@ -77,6 +77,9 @@ def test_from_the_first_word_to_the_public_page(desk):
     read = reader.inner_text("main")
     for words in ("Ærlige svar på åbne spørgsmål", "Folk forstår svaret", "Mette Holm", "Borgerservice"):
         assert words in read
+    assert axe(reader) == []
+    reader.goto("/udfordringer/")
+    assert axe(reader) == []
 
 
 def _tab(page, number):

@@ -11,9 +11,9 @@ from django.utils import timezone
 from wagtail.models import GroupApprovalTask, GroupPagePermission, Page, PageLogEntry, Workflow, WorkflowTask
 
 from challenges.calls.approval import writers
-from challenges.models import ChallengePage, ContentPage
+from challenges.models import ChallengePage, ContentPage, Criterion
 from tests.challenges.calls.forms import as_posted
-from tests.factories import UserFactory, approve, person_with, ready_challenge, send_for_approval
+from tests.factories import UserFactory, approve, person_with, ready_challenge, send_for_approval, submitted
 
 pytestmark = pytest.mark.django_db
 
@@ -228,19 +228,45 @@ def test_what_each_role_may_do_to_pages(editor, coordinator, superuser):
             "delete live": on_live.can_delete(),
             "delete draft": on_draft.can_delete(),
             "copy": on_live.can_copy(),
+            "move live": on_live.can_move(),
+            "move draft": on_draft.can_move(),
+            "submit": on_live.can_edit() and on_live.can_submit_for_moderation(),
         }
         found[role] = {name for name, allowed in may.items() if allowed}
 
     assert found == {
-        "Redaktør": {"add", "edit", "delete draft", "copy"},
-        "Innovationskoordinator": {"edit", "unpublish", "delete draft", "copy"},
+        "Redaktør": {"add", "edit", "submit", "delete draft", "move draft", "copy"},
+        "Innovationskoordinator": {"edit", "submit", "unpublish", "delete draft", "move draft", "copy"},
         "Udfordringsejer": {"add"},
         "Bedømmer": set(),
         "Beslutningstager": set(),
         "Revisor": set(),
-        "superuser": {"add", "edit", "unpublish", "delete live", "delete draft", "copy"},
+        "superuser": {
+            "add", "edit", "submit", "unpublish", "delete live", "delete draft", "move live", "move draft", "copy",
+        },
         "nobody": set(),
-    }
+    }  # fmt: skip
+
+
+def test_a_challenge_that_somebody_answered_is_not_deleted(superuser, editor, coordinator):
+    challenge = ready_challenge()
+    send_for_approval(challenge, writer=editor)
+    challenge = approve(challenge, approver=coordinator)
+    submitted(challenge=challenge)
+    index = challenge.get_parent()
+
+    assert [page.permissions_for_user(superuser).can_delete() for page in (challenge, index, index.get_parent())] == [False] * 3
+
+
+def test_a_preview_of_a_draft_shows_what_is_written(log_in, editor):
+    challenge = ready_challenge()
+    challenge.criteria = [Criterion(name="Noget, ingen har set", locale=challenge.locale)]
+    challenge.save_revision(user=editor)
+
+    page = log_in(editor).get(reverse("wagtailadmin_pages:view_draft", args=[challenge.pk])).content.decode()
+
+    assert "Noget, ingen har set" in page
+    assert "wagtail-userbar" in page
 
 
 def test_a_challenge_owner_edits_the_challenges_they_own():
