@@ -85,8 +85,9 @@ _SPELT_IN_TWO_WAYS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa"})
 def search_words(text: str) -> list[str]:
     """The words of ``text`` as they are searched: small letters, æ as ae, ø as oe, å as aa, no accents."""
     plain = unicodedata.normalize("NFC", text).casefold().translate(_SPELT_IN_TWO_WAYS)
-    letters = "".join(char for char in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(char))
-    return _SEARCH_WORD.findall(letters)
+    if not plain.isascii():
+        plain = "".join(char for char in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(char))
+    return _SEARCH_WORD.findall(plain)
 
 
 # --- How readable ------------------------------------------------------------

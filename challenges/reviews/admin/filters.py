@@ -3,6 +3,7 @@
 import django_filters
 from django import forms
 from django.contrib.auth import get_user_model
+from django.core.cache import cache
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import get_language_info
@@ -14,12 +15,18 @@ from ...calls.states import P, Track
 from ...proposals.models import Proposal
 from ...proposals.states import UNDECIDED, S
 
+LANGUAGES_KEPT = 300
 ROLES = ["hold_reviewer_role", "hold_coordinator_role", "hold_decision_role"]
 
 
 def _languages():
     """The languages that proposals are written in, by their own names where they are known."""
-    return [(code, _language_name(code)) for code in Proposal.objects.order_by().values_list("language", flat=True).distinct()[:50]]
+    codes = cache.get("queue-languages")
+    if codes is None:
+        # This looks through every proposal, so it is kept for a while.
+        codes = sorted(Proposal.objects.order_by().values_list("language", flat=True).distinct()[:50])
+        cache.set("queue-languages", codes, LANGUAGES_KEPT)
+    return [(code, _language_name(code)) for code in codes]
 
 
 def _language_name(code):

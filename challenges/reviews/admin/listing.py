@@ -143,11 +143,14 @@ class QueueView(IndexView):
 
     def _remember(self, rows, tab):
         """Keep the order of this page, so that a case's next and previous walk the list as it was opened."""
-        self.request.session["queue_walk"] = {
+        walk = {
             "ids": [row.pk for row in rows],
             "label": str(tab.label),
             "url": f"{self.index_url}?{self.request.GET.urlencode()}",
         }
+        # Only what is new is written: looking at the same list again costs no commit.
+        if self.request.session.get("queue_walk") != walk:
+            self.request.session["queue_walk"] = walk
 
     def _groups(self, rows):
         user, today, closed = self.request.user, timezone.localdate(), AnswerPromise.load(self.request).closed
