@@ -129,5 +129,5 @@ def _remove(draft):
 
 
 def _remove_file(attachment: Attachment):
-    storage, name = attachment.file.storage, attachment.file.name
+    storage, name = attachment.file.storage, str(attachment.file.name)
     transaction.on_commit(lambda: storage.delete(name))

@@ -78,10 +78,10 @@ def path(proposal) -> list[dict]:
     ]
     if proposal.state in ENDED:
         passed = [step for step in steps if step["status"] == "done"]
-        return [*passed, {"name": ENDED[proposal.state], "note": "", "status": "done"}]
+        return [*passed, {"name": str(ENDED[proposal.state]), "note": "", "status": "done"}]
     decided = proposal.state in DECIDED
     steps.append({
-        "name": STATION.get(proposal.state, _("Yes or no")),
+        "name": str(STATION.get(proposal.state, _("Yes or no"))),
         "note": _kept(proposal.decided_at if decided else None, proposal.decision_due),
         "status": "done" if decided else ("now" if proposal.replied_at else "next"),
     })  # fmt: skip

@@ -3,6 +3,7 @@
 from django import forms
 from django.conf import settings
 from django.utils import translation
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cocreate.common.texts import direction
@@ -19,7 +20,7 @@ class StepForm(forms.Form):
     """A step: ``others`` is what the draft holds already, since some rules look across steps."""
 
     slug = ""
-    heading = ""
+    heading: str | Promise = ""
     # The field that chooses among the P's, if there is one.
     p_field = ""
 

@@ -7,6 +7,7 @@ that a form that was open for too long comes back filled in.
 from functools import wraps
 
 from allauth.account.utils import has_verified_email
+from django.conf import settings
 from django.contrib import messages
 from django.core import signing
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -150,7 +151,7 @@ def later(request, screen):
         else:
             drafts.send_link(
                 screen.draft, actor=request.user, email=email, language=get_language(),
-                url=request.build_absolute_uri(screen.url("resume")), words_of_challenge=screen.words.title,
+                url=f"{settings.SITE_URL}{screen.url('resume')}", words_of_challenge=screen.words.title,
             )  # fmt: skip
             messages.success(request, _("If the address is right, the link is there in a moment."))
             return redirect(screen.url("later"))

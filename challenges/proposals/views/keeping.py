@@ -5,7 +5,7 @@ import time
 
 from allauth.account.adapter import get_adapter
 from django.core.cache import cache
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -32,7 +32,11 @@ def is_untrusted(request: HttpRequest) -> bool:
     The views that call it are exempt from the check in the middleware, whose page would throw away what was typed: after
     logging in from another tab an honest form is refused too. They write nothing and show the form again, filled in.
     """
-    return _Judge(lambda _request: None).process_view(request, None, (), {}) is not None
+    return _Judge(_no_answer).process_view(request, _no_answer, (), {}) is not None
+
+
+def _no_answer(_request) -> HttpResponse:
+    return HttpResponse()
 
 
 def keep_and_log_in(request: HttpRequest):
