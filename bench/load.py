@@ -31,7 +31,6 @@ def fill_ours(rows) -> dict:
     """Challenges, people and proposals up to ``rows``; safe to call again with a larger number."""
     from django.conf import settings
     from django.contrib.auth.models import Group
-    from django.db.models import F
     from django.test import Client
     from django.utils import timezone
     from wagtail.models import Page
@@ -78,13 +77,8 @@ def fill_ours(rows) -> dict:
                     title=words(dice, 5)[:120], problem=words(dice, 40), solution=words(dice, 40), publish_consent=True,
                     received_at=began + timedelta(seconds=240 * number),
                 )  # fmt: skip
-    now = timezone.now()
-    new = Proposal.objects.filter(pk__gt=Proposal.objects.order_by("pk").values_list("pk", flat=True)[first] - 1)
-    new.annotate(part=F("pk") % 10).filter(part__in=[3, 4, 5]).update(state=S.ASSESSMENT, screened_at=now)
-    new.annotate(part=F("pk") % 10).filter(part__in=[6, 7]).update(state=S.DECLINED, screened_at=now, decided_at=now)
-    new.annotate(part=F("pk") % 10).filter(part=8).update(state=S.SELECTED, screened_at=now, decided_at=now)
-    for part in range(37):
-        new.annotate(part=F("pk") % 37).filter(part=part).update(answer_due=timezone.localdate() + timedelta(days=part - 5))
+    if first < rows:
+        _spread(Proposal, S, first)
     token = new_token()
     ApiKey.objects.create(user=author, digest=digest(token), hint=token[:8], scopes=["proposals:read", "proposals:write"])
     client = Client()
@@ -94,6 +88,22 @@ def fill_ours(rows) -> dict:
         "session": client.cookies[settings.SESSION_COOKIE_NAME].value,
         "rows": Proposal.objects.count(),
     }
+
+
+def _spread(proposals, states, first) -> None:
+    """States and dates for what was added after the first ``first``: most cases wait, the rest are decided."""
+    from django.db.models import F
+    from django.utils import timezone
+
+    now, today = timezone.now(), timezone.localdate()
+    added = proposals.objects.filter(pk__gte=proposals.objects.order_by("pk").values_list("pk", flat=True)[first])
+    tenth = added.annotate(part=F("pk") % 10)
+    tenth.filter(part__in=[3, 4, 5]).update(state=states.ASSESSMENT, screened_at=now)
+    tenth.filter(part__in=[6, 7]).update(state=states.DECLINED, screened_at=now, decided_at=now)
+    tenth.filter(part=8).update(state=states.SELECTED, screened_at=now, decided_at=now)
+    # Not in step with the states, or one state would have all the early dates.
+    for part in range(37):
+        added.annotate(part=F("pk") % 37).filter(part=part).update(answer_due=today + timedelta(days=part - 5))
 
 
 def _has_block(name) -> bool:
