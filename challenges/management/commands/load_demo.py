@@ -1,6 +1,7 @@
 """Fill a demonstration site with fictional challenges, proposals and accounts."""
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from challenges.demo.load import is_loaded, load_demo
@@ -27,5 +28,7 @@ class Command(BaseCommand):
             self.stdout.write("The demo is already here.")
             return
         load_demo()
+        # The first pages were made by a migration, which no search index hears of.
+        call_command("update_index", verbosity=0)
         self.stdout.write(f"The demo is loaded. Everybody's password is {PASSWORD}:")
         self.stdout.write("\n".join(f"  {name}@example.dk" for name in ACCOUNTS))
