@@ -55,4 +55,4 @@ def _day_of(moment) -> date | None:
 
 
 def _short(day: date) -> str:
-    return date_format(day, "j. M")
+    return date_format(day, "j. N")

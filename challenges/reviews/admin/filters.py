@@ -5,7 +5,6 @@ from django import forms
 from django.contrib.auth import get_user_model
 from django.core.cache import cache
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
@@ -13,7 +12,7 @@ from wagtail.admin.filters import WagtailFilterSet
 from ...calls.models import Centre, ChallengePage
 from ...calls.states import P, Track
 from ...proposals.models import Proposal
-from ...proposals.states import UNDECIDED, S
+from ...proposals.states import S
 
 LANGUAGES_KEPT = 300
 ROLES = ["hold_reviewer_role", "hold_coordinator_role", "hold_decision_role"]
@@ -45,7 +44,7 @@ class QueueFilterSet(WagtailFilterSet):
     centre = django_filters.ModelChoiceFilter(label=_("Centre"), queryset=Centre.objects.none(), method="of_centre")
     track_hint = django_filters.ChoiceFilter(label=_("Track hint"), choices=Track.choices, field_name="challenge__track_hint")
     assignee = django_filters.ModelChoiceFilter(label=_("Assigned to"), queryset=get_user_model().objects.none(), method="of_assignee")
-    overdue = django_filters.BooleanFilter(label=_("Past the deadline"), method="past_deadline", widget=forms.CheckboxInput)
+    overdue = django_filters.ChoiceFilter(label=_("Past the deadline"), method="past_deadline", choices=[("1", _("Yes"))])
     language = django_filters.ChoiceFilter(label=_("Language"), choices=_languages)
 
     class Meta:
@@ -69,4 +68,4 @@ class QueueFilterSet(WagtailFilterSet):
 
     def past_deadline(self, queryset, name, value):
         """Undecided, not paused, and late."""
-        return queryset.filter(state__in=UNDECIDED, paused=False, answer_due__lt=timezone.localdate()) if value else queryset
+        return queryset.overdue()
