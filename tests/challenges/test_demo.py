@@ -9,6 +9,7 @@ from django.utils import timezone
 from wagtail.models import TaskState
 
 from challenges.calls.states import Phase
+from challenges.demo.load import load_demo
 from challenges.models import ChallengePage, Proposal
 from challenges.proposals.states import S
 from cocreate.common.models import Message
@@ -26,7 +27,7 @@ ACCOUNTS = {
 def demo(settings, tmp_path):
     settings.DEMO = True
     settings.PRIVATE_ROOT = tmp_path
-    call_command("load_demo")
+    load_demo()
 
 
 def _user(name):
