@@ -3,10 +3,11 @@
 from functools import lru_cache
 
 from django.conf import settings
-from django.http import JsonResponse
+from django.http import HttpResponsePermanentRedirect, JsonResponse
 from django.shortcuts import render
-from django.urls import path
+from django.urls import path, re_path
 from django.utils.translation import get_language
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
 
@@ -20,6 +21,7 @@ from challenges.proposals.api import (
     WithdrawView,
 )
 from challenges.reviews.api import VERB_VIEWS, CaseView, ChangesView, QueueView
+from cocreate.common import errors
 from cocreate.common.web import TITLES
 from partners.api import MeView, PartnersView
 
@@ -154,6 +156,14 @@ def docs(request):
     return render(request, "api/docs.html", {"calls": calls, "codes": codes, "site_url": settings.SITE_URL})
 
 
+@csrf_exempt
+def nothing(request, rest):
+    """Whatever else is asked for; without this, what is sent to an unknown address would meet the pages' CSRF check."""
+    if request.method in {"GET", "HEAD"} and not rest.endswith("/"):
+        return HttpResponsePermanentRedirect(request.get_full_path(force_append_slash=True))
+    return errors.not_found(request)
+
+
 def _call(operation, found) -> dict:
     bodies = operation.get("requestBody", {}).get("content", {})
     (kind, body), *_rest = bodies.items() or [("", {})] if bodies else [("", {})]
@@ -219,4 +229,5 @@ urlpatterns = [
     path("queue/changes/", ChangesView.as_view()),
     path("queue/<uuid:id>/", CaseView.as_view()),
     *(path(f"queue/<uuid:id>/{verb}/", view.as_view()) for verb, view in VERB_VIEWS.items()),
+    re_path(r"^(?P<rest>.*)$", nothing),
 ]

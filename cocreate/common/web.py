@@ -30,6 +30,7 @@ from .refusals import NotNow
 MAX_BODY = 1024 * 1024
 MAX_DEPTH = 100
 MAX_PAGE, PAGE = 100, 50
+LOG_IN = _("Log in, or send a token: “Authorization: Bearer …”.")
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 # What no text holds: controls but tab and line ends, and half a surrogate pair.
 _NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
@@ -94,7 +95,7 @@ def answer_refusal(exc, context):
         case Http404():
             return problem(404, "not_found")
         case PermissionDenied() if request is not None and not request.user.is_authenticated:
-            return problem(401, "not_authenticated", exceptions.NotAuthenticated.default_detail, headers=_challenge(context))
+            return problem(401, "not_authenticated", LOG_IN, headers=_challenge(context))
         case PermissionDenied():
             return problem(403, "forbidden", str(exc) or _("You may not do this."))
         case exceptions.APIException():
@@ -481,7 +482,7 @@ class ApiView(APIView):
         if method in self.open_to_all:
             return
         if not request.user.is_authenticated:
-            raise exceptions.NotAuthenticated
+            raise exceptions.NotAuthenticated(LOG_IN)
         if not self.has_scope(method):
             raise PermissionDenied(_("The token was not issued for this."))
 
