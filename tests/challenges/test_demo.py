@@ -24,9 +24,8 @@ ACCOUNTS = {
 
 
 @pytest.fixture
-def demo(settings, tmp_path):
+def demo(settings):
     settings.DEMO = True
-    settings.PRIVATE_ROOT = tmp_path
     load_demo()
 
 
