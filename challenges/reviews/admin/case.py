@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from wagtail.admin.views.generic import InspectView
 
 from cocreate.common.lifecycle import Audience
+from cocreate.common.refusals import require
 
 from ...calls.models import AnswerPromise
 from ...proposals.models import Proposal
@@ -50,6 +51,8 @@ class CaseView(InspectView):
     model = Proposal
 
     def get_object(self, queryset=None):
+        # Wagtail reads the object before it asks for the permission.
+        require(self.request.user, "challenges.read_queue")
         cases = self.permission_policy.instances_user_has_any_permission_for(self.request.user, ["view"])
         cases = cases.select_related("challenge", "challenge__owner_centre", "challenge__owner_person", "author", "organisation", "merged_into")
         return get_object_or_404(cases, pk=self.pk)

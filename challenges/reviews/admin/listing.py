@@ -64,8 +64,8 @@ def queue_queryset(request):
     # A chosen state says more than the view, and a search in everything finds what is answered, too.
     if not request.GET.getlist("state") and not (words and tab.key == "all"):
         cases = tab.narrow(cases, user)
-    if filters.is_valid():
-        cases = filters.filter_queryset(cases)
+    # A filter that is not understood shows nothing, so that a bulk action on "all" cannot mean more than was asked for.
+    cases = filters.filter_queryset(cases) if filters.is_valid() else cases.none()
     if words:
         cases = find(cases, words)
     return cases.by_time_left()
