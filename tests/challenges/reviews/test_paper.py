@@ -1,0 +1,55 @@
+"""A proposal on paper, by phone or by mail: staff write it in, and it goes the way of all others."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from challenges.models import ContactTask, Proposal
+from challenges.reviews import actions
+from tests.factories import ChallengeFactory
+
+pytestmark = pytest.mark.django_db
+PAPER = "/admin/koe/papir/"
+
+
+@pytest.fixture
+def typed():
+    challenge = ChallengeFactory(opens_at=timezone.now() - timedelta(days=20))
+    received = timezone.localtime() - timedelta(days=3)
+    return {
+        "challenge": challenge.pk, "received_at": received.strftime("%Y-%m-%d %H:%M"), "language": "da", "title": "Bænke ved stien",
+        "problem": "Der er langt mellem bænkene.", "solution": "", "contact_name": "Jens Bak", "contact_note": "Ring 00 00 00 00",
+        "contact_kind": "citizen",
+    }  # fmt: skip
+
+
+def test_it_stands_in_the_queue_marked_as_paper_and_its_answer_is_a_call(client, clerk, typed):
+    client.force_login(clerk)
+
+    answer = client.post(PAPER, typed)
+
+    case = Proposal.objects.get()
+    assert answer.url == f"/admin/koe/{case.pk}/"
+    assert (case.door, case.author, case.contact_name, case.publish_consent) == ("staff", None, "Jens Bak", False)
+    assert timezone.localdate(case.received_at) == timezone.localdate() - timedelta(days=3)
+    assert case.events.get(verb="submitted").actor == clerk
+    ((_key, _name, (row,)),) = client.get("/admin/koe/").context["groups"]
+    assert [str(words) for _tone, _icon, words in row["tags"]] == [gettext("paper or phone")]
+    actions.message(case, actor=clerk, text="Tak for forslaget.")
+    assert ContactTask.objects.filter(proposal=case).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("received_at", "2999-01-01 10:00"), ("title", "x"), ("problem", ""), ("challenge", "0"), ("contact_email", "nej")]
+)
+def test_a_mistake_keeps_everything_that_was_typed(client, clerk, typed, field, value):
+    client.force_login(clerk)
+
+    answer = client.post(PAPER, typed | {field: value})
+
+    assert answer.status_code == 422
+    assert answer.context["form"].errors
+    assert Proposal.objects.count() == 0
+    assert "Ring 00 00 00 00" in answer.content.decode()
