@@ -27,6 +27,8 @@ from partners.api import MeView, PartnersView
 
 PREFIX = "/api/v1/"
 PROBLEM = "Problem"
+# Calls that need no login, though a login may show more.
+OPEN = {"challenges", "challenge", "partners", "proposals", "proposal"}
 WRITES = {"post", "put", "patch", "delete"}
 STATUS_WORDS = {
     400: "The words or numbers need work; `errors` points at each.",
@@ -73,6 +75,8 @@ def add_refusals(result, generator, request, public):
                     "description": STATUS_WORDS[status],
                     "content": {"application/problem+json": {"schema": {"$ref": f"#/components/schemas/{PROBLEM}"}}},
                 }
+            if operation.get("operationId") in OPEN and {} not in operation["security"]:
+                operation["security"].append({})
             if operation.get("operationId") == "submit_proposal":
                 operation["requestBody"]["content"]["application/json"]["examples"] = {"a proposal": {"value": EXAMPLE}}
     _close_bodies(result)

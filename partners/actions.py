@@ -25,7 +25,8 @@ def issue_key(*, actor, user: User, scopes: list[str], source: str = "", days: i
     """
     require(actor, "partners.issue_key", user)
     if not scopes or set(scopes) - set(Scope.values):
-        raise ValidationError({"scopes": ValidationError(_("Choose from these scopes: %s.") % ", ".join(Scope.values), code="invalid")})
+        words = _("Choose from these scopes: %s.") % ", ".join(Scope.values)
+        raise ValidationError({"scopes": ValidationError(words, code="invalid")})
     if len(source) > LONGEST_SOURCE or source != source.strip():
         raise ValidationError({"source": ValidationError(_("A source has at most 50 characters."), code="length")})
     if days is not None and not 0 < days <= MOST_DAYS:

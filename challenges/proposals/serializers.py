@@ -3,7 +3,7 @@
 from django.conf import settings
 from rest_framework import serializers
 
-from cocreate.common.web import Body, Day, Flag, Id, PageQuery, Text, Whole, day, moment
+from cocreate.common.web import Body, Flag, Id, PageQuery, Text, Whole, day, moment
 from partners.states import Kind
 
 from ..calls.states import P

@@ -23,9 +23,7 @@ ENOUGH = 3
 MOST_SAID = 5
 # Long enough to be asked for, and too common to say anything.
 COMMON = frozenset(
-    "andre blive bliver burde denne derfor deres dette disse efter eller endnu flere fordi fleste gerne ganske hvilke hvordan "
-    "hvorfor kommer kommune kommunen kunne mange meget mellem mindre nogen nogle omkring samme sammen skulle sådan ishoej ishøj "
-    "under vaere være uden ville about could every other people should their there these those under where which would".split()
+    ["andre", "blive", "bliver", "burde", "denne", "derfor", "deres", "dette", "disse", "efter", "eller", "endnu", "flere", "fordi", "fleste", "gerne", "ganske", "hvilke", "hvordan", "hvorfor", "kommer", "kommune", "kommunen", "kunne", "mange", "meget", "mellem", "mindre", "nogen", "nogle", "omkring", "samme", "sammen", "skulle", "sådan", "ishoej", "ishøj", "under", "vaere", "være", "uden", "ville", "about", "could", "every", "other", "people", "should", "their", "there", "these", "those", "under", "where", "which", "would"]
 )
 
 _SQLITE = """

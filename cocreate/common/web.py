@@ -81,7 +81,7 @@ class AlwaysJson(BaseContentNegotiation):
 # --- Refusals ----------------------------------------------------------------
 
 
-def answer_refusal(exc, context):
+def answer_refusal(exc, context):  # noqa: PLR0911 - one line for each kind of no
     """Turn a refusal into an answer as RFC 9457 describes it; anything else is an error of ours."""
     request = context.get("request")
     match exc:
@@ -305,7 +305,8 @@ class Body(serializers.Serializer):
     def to_internal_value(self, data):
         unknown = {}
         if isinstance(data, dict):
-            unknown = {name: [exceptions.ErrorDetail(_("This name is not known here."), "unknown")] for name in data.keys() - self.fields.keys()}
+            error = exceptions.ErrorDetail(_("This name is not known here."), "unknown")
+            unknown = {name: [error] for name in data.keys() - self.fields.keys()}
         try:
             found = super().to_internal_value(data)
         except exceptions.ValidationError as error:
@@ -380,10 +381,14 @@ class Keyset:
         try:
             found = signing.loads(cursor, salt=self.SALT)
         except signing.BadSignature as error:
-            raise serializers.ValidationError({"cursor": [exceptions.ErrorDetail(_("This is not a page of ours."), "cursor")]}) from error
+            raise _no_page() from error
         if found["of"] != list(self.order):
-            raise serializers.ValidationError({"cursor": [exceptions.ErrorDetail(_("This is not a page of ours."), "cursor")]})
+            raise _no_page()
         return found
+
+
+def _no_page():
+    return serializers.ValidationError({"cursor": [exceptions.ErrorDetail(_("This is not a page of ours."), "cursor")]})
 
 
 def _plain(value):
