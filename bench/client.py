@@ -14,7 +14,7 @@ class Case:
     """One kind of request: ``request(n)`` gives its method, path, headers and body."""
 
     name: str
-    request: Callable[[int], tuple[str, str, dict, str | None]]
+    request: Callable[[int], tuple[str, str, dict, bytes | None]]
     expect: int = 200
 
 
@@ -78,6 +78,6 @@ def _send(connection, case, more):
     return response.status, response.headers, response.read()
 
 
-def as_json(document) -> str:
-    """A request body."""
-    return json.dumps(document, ensure_ascii=False)
+def as_json(document) -> bytes:
+    """A request body in UTF-8; the library would send a text in Latin-1."""
+    return json.dumps(document, ensure_ascii=False).encode()

@@ -526,6 +526,10 @@ class Migration(migrations.Migration):
             index=models.Index(fields=['state', 'paused', 'answer_due', 'id'], name='queue_by_state'),
         ),
         migrations.AddIndex(
+            model_name="proposal",
+            index=models.Index(fields=["-received_at", "-id"], name="newest_first"),
+        ),
+        migrations.AddIndex(
             model_name='proposal',
             index=models.Index(condition=models.Q(('anonymised_at', None), ('publish_consent', True), ('screened_at__isnull', False)), fields=['-received_at', '-id'], name='public_newest_first'),
         ),

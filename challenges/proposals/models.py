@@ -203,6 +203,8 @@ class Proposal(index.Indexed, models.Model):
                 condition=Q(publish_consent=True, screened_at__isnull=False, anonymised_at=None),
                 name="public_newest_first",
             ),
+            # What a login may see, newest first: the public ones and one's own, which no partial index can hold.
+            models.Index(fields=["-received_at", "-id"], name="newest_first"),
             # A challenge's proposals, newest first.
             models.Index(fields=["challenge", "-received_at", "-id"], name="challenge_newest_first"),
         ]
