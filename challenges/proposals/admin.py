@@ -5,9 +5,8 @@ from django.core.exceptions import ValidationError
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.generic import View
 from wagtail.admin import messages
 from wagtail.admin.auth import permission_denied
@@ -36,10 +35,14 @@ class PaperForm(forms.Form):
 
     challenge = forms.ModelChoiceField(label=gettext_lazy("Challenge"), queryset=ChallengePage.objects.none())
     received_at = forms.DateTimeField(
-        label=gettext_lazy("Received"), widget=AdminDateTimeInput, help_text=gettext_lazy("When it came to us. The promise counts from here.")
+        label=gettext_lazy("Received"),
+        widget=AdminDateTimeInput,
+        help_text=gettext_lazy("When it came to us. The promise counts from here."),
     )
     language = forms.ChoiceField(label=gettext_lazy("Language"), choices=[])
-    title = forms.CharField(label=gettext_lazy("Title"), min_length=TITLE_MIN, max_length=TITLE_MAX, widget=forms.TextInput(attrs={"dir": "auto"}))
+    title = forms.CharField(
+        label=gettext_lazy("Title"), min_length=TITLE_MIN, max_length=TITLE_MAX, widget=forms.TextInput(attrs={"dir": "auto"})
+    )
     problem = _text(gettext_lazy("Problem"))
     solution = _text(gettext_lazy("Solution"), help_text=gettext_lazy("Write the person's own words. One of the two is enough."))
     beneficiaries = _text(gettext_lazy("Who gains?"), rows=2)
@@ -53,9 +56,14 @@ class PaperForm(forms.Form):
         help_text=gettext_lazy("Without one, each answer becomes a task to phone or write."),
     )  # fmt: skip
     contact_note = forms.CharField(
-        label=gettext_lazy("Phone or address"), max_length=500, required=False, help_text=gettext_lazy("Internal. Never a CPR number.")
+        label=gettext_lazy("Phone or address"),
+        max_length=500,
+        required=False,
+        help_text=gettext_lazy("Internal. Never a CPR number."),
     )
-    contact_kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=[("", gettext_lazy("Not known")), *Kind.choices], required=False)
+    contact_kind = forms.ChoiceField(
+        label=gettext_lazy("Kind"), choices=[("", gettext_lazy("Not known")), *Kind.choices], required=False
+    )
     publish_consent = forms.BooleanField(label=gettext_lazy("The person says yes to showing it in public"), required=False)
 
     def __init__(self, *args, **kwargs):
@@ -105,7 +113,18 @@ class PaperView(WagtailAdminTemplateMixin, View):
                 challenge=data["challenge"],
                 door=Door.STAFF,
                 title=data["title"],
-                **{name: data[name] for name in ("problem", "solution", "beneficiaries", "help_needed", "language", "publish_consent", "received_at")},
+                **{
+                    name: data[name]
+                    for name in (
+                        "problem",
+                        "solution",
+                        "beneficiaries",
+                        "help_needed",
+                        "language",
+                        "publish_consent",
+                        "received_at",
+                    )
+                },
                 effects={p.value: data[p.value] for p in P},
                 contact=actions.Contact(data["contact_name"], data["contact_email"], data["contact_note"], data["contact_kind"]),
             )

@@ -29,9 +29,7 @@ class AssignForm(VerbForm):
     """To whom."""
 
     reviewer = forms.ChoiceField(label=_("Who takes it"))
-    role = forms.CharField(
-        label=_("Role"), max_length=40, required=False, help_text=_("Such as professional, economic, legal.")
-    )
+    role = forms.CharField(label=_("Role"), max_length=40, required=False, help_text=_("Such as professional, economic, legal."))
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -90,7 +88,9 @@ class DecideForm(VerbForm):
     wake_on = forms.DateField(
         label=_("Look at it again on"), required=False, widget=AdminDateInput, help_text=_("Only for “not now”.")
     )
-    internal_reason = _words(_("Internal reason"), rows=2, required=False, help_text=_("Is not sent. May be part of access to documents."))
+    internal_reason = _words(
+        _("Internal reason"), rows=2, required=False, help_text=_("Is not sent. May be part of access to documents.")
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

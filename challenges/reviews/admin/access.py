@@ -24,5 +24,7 @@ class CaseScreen(WagtailAdminTemplateMixin, View):
 
     def case(self, pk) -> Proposal:
         """The case, read among those the person may see."""
-        cases = Proposal.objects.in_queue_of(self.request.user).select_related("challenge", "author", "organisation", "merged_into")
+        cases = Proposal.objects.in_queue_of(self.request.user).select_related(
+            "challenge", "author", "organisation", "merged_into"
+        )
         return get_object_or_404(cases, pk=pk)

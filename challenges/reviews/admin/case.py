@@ -1,5 +1,7 @@
 """The case page: left is what they sent, right is what I do. And its history."""
 
+from itertools import pairwise
+
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -54,7 +56,9 @@ class CaseView(InspectView):
         # Wagtail reads the object before it asks for the permission.
         require(self.request.user, "challenges.read_queue")
         cases = self.permission_policy.instances_user_has_any_permission_for(self.request.user, ["view"])
-        cases = cases.select_related("challenge", "challenge__owner_centre", "challenge__owner_person", "author", "organisation", "merged_into")
+        cases = cases.select_related(
+            "challenge", "challenge__owner_centre", "challenge__owner_person", "author", "organisation", "merged_into"
+        )
         return get_object_or_404(cases, pk=self.pk)
 
     def get_fields(self):
@@ -97,7 +101,13 @@ def case_context(request, case) -> dict:
         "verbs": verbs,
         "main_verb": main_verb(case, verbs),
         "own_screens": [
-            {"verb": verb, "words": verb_words()[verb], "icon": ICONS[verb], "key": KEYS[verb], "url": reverse("review_queue:verb", args=[case.pk, verb])}
+            {
+                "verb": verb,
+                "words": verb_words()[verb],
+                "icon": ICONS[verb],
+                "key": KEYS[verb],
+                "url": reverse("review_queue:verb", args=[case.pk, verb]),
+            }
             for verb in OWN_SCREENS
             if verb in verbs
         ],
@@ -134,7 +144,12 @@ def main_verb(case, verbs):
     }.get(case.state)  # fmt: skip
     if wanted not in verbs:
         return None
-    return {"verb": wanted, "words": verb_words()[wanted], "key": KEYS[wanted], "url": reverse("review_queue:verb", args=[case.pk, wanted])}
+    return {
+        "verb": wanted,
+        "words": verb_words()[wanted],
+        "key": KEYS[wanted],
+        "url": reverse("review_queue:verb", args=[case.pk, wanted]),
+    }
 
 
 def before_next(case):
@@ -171,12 +186,14 @@ def answers(case, text) -> list[tuple[str, object]]:
     labels = {question.key: question.label for question in case.challenge.canonical.questions.all()}
     shown = []
     for key, value in text.answers.items():
-        if isinstance(value, bool):
-            value = _("Yes") if value else _("No")
-        elif isinstance(value, list):
-            value = ", ".join(map(str, value))
-        shown.append((labels.get(key, key), value))
+        shown.append((labels.get(key, key), _said(value)))
     return shown
+
+
+def _said(value):
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    return ", ".join(map(str, value)) if isinstance(value, list) else value
 
 
 def changes(versions):
@@ -185,10 +202,20 @@ def changes(versions):
         "title": _("Title"), "problem": _("Problem"), "solution": _("Solution"), "beneficiaries": _("Who gains"),
         "help_needed": _("Help needed"), "place": _("Place"), "cost_guess": _("Cost"),
     }  # fmt: skip
-    for old, new in zip(versions, versions[1:], strict=False):
-        changed = [(label, getattr(old, name), getattr(new, name)) for name, label in fields.items() if getattr(old, name) != getattr(new, name)]
+    for old, new in pairwise(versions):
+        changed = [
+            (label, getattr(old, name), getattr(new, name))
+            for name, label in fields.items()
+            if getattr(old, name) != getattr(new, name)
+        ]
         if old.effects != new.effects:
-            changed.append((_("Expected effect"), "\n".join(text for _p, text in old.effect_lines), "\n".join(text for _p, text in new.effect_lines)))
+            changed.append(
+                (
+                    _("Expected effect"),
+                    "\n".join(text for _p, text in old.effect_lines),
+                    "\n".join(text for _p, text in new.effect_lines),
+                )
+            )
         yield new.number, new.created_at, changed
 
 

@@ -43,7 +43,9 @@ class QueueFilterSet(WagtailFilterSet):
     p = django_filters.ChoiceFilter(label=_("P"), choices=P.choices, field_name="challenge__reliefs__p")
     centre = django_filters.ModelChoiceFilter(label=_("Centre"), queryset=Centre.objects.none(), method="of_centre")
     track_hint = django_filters.ChoiceFilter(label=_("Track hint"), choices=Track.choices, field_name="challenge__track_hint")
-    assignee = django_filters.ModelChoiceFilter(label=_("Assigned to"), queryset=get_user_model().objects.none(), method="of_assignee")
+    assignee = django_filters.ModelChoiceFilter(
+        label=_("Assigned to"), queryset=get_user_model().objects.none(), method="of_assignee"
+    )
     overdue = django_filters.ChoiceFilter(label=_("Past the deadline"), method="past_deadline", choices=[("1", _("Yes"))])
     language = django_filters.ChoiceFilter(label=_("Language"), choices=_languages)
 

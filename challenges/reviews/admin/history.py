@@ -30,9 +30,18 @@ def lines(events, user) -> list[Line]:
     ids = {event.facts.get("reviewer") for event in events} - {None}
     people = {str(user.public_id): user.name for user in get_user_model().objects.filter(public_id__in=ids)} if ids else {}
     named = {event.facts[key] for event in events for key in ("into", "duplicate") if event.facts.get(key)}
-    known = set(Proposal.objects.in_queue_of(user).filter(reference__in=named).values_list("reference", flat=True)) if named else set()
+    known = (
+        set(Proposal.objects.in_queue_of(user).filter(reference__in=named).values_list("reference", flat=True))
+        if named
+        else set()
+    )
     return [
-        Line(event.at, _sentence(event, people, known), "" if _names_unknown(event, known) else event.reason, event.audience == "staff")
+        Line(
+            event.at,
+            _sentence(event, people, known),
+            "" if _names_unknown(event, known) else event.reason,
+            event.audience == "staff",
+        )
         for event in events
     ]
 
@@ -45,7 +54,7 @@ def _case(reference, known) -> str:
     return reference if reference in known else _("another case")
 
 
-def _sentence(event, people, known) -> str:
+def _sentence(event, people, known) -> str:  # noqa: C901, PLR0911, PLR0912 - one line for each kind of event
     who = event.actor.name if event.actor_id else _("The system")
     facts = event.facts
     reviewer = people.get(facts.get("reviewer"), "")
@@ -71,7 +80,10 @@ def _sentence(event, people, known) -> str:
         case "merged":
             return _("%(who)s merged it into %(into)s") % {"who": who, "into": _case(facts.get("into"), known)}
         case "received_duplicate":
-            return _("%(who)s merged %(duplicate)s into this one") % {"who": who, "duplicate": _case(facts.get("duplicate"), known)}
+            return _("%(who)s merged %(duplicate)s into this one") % {
+                "who": who,
+                "duplicate": _case(facts.get("duplicate"), known),
+            }
         case "reopened":
             return _("%s took it up again") % who
         case "woken":

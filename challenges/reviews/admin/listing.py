@@ -117,7 +117,9 @@ class QueueView(IndexView):
     def header_buttons(self):
         if not may(self.request.user, "challenges.enter_proposal_for_someone"):
             return []
-        return [HeaderButton(_("Paper proposal"), url=reverse("review_queue:paper"), icon_name="plus", attrs={"data-queue-key": "p"})]
+        return [
+            HeaderButton(_("Paper proposal"), url=reverse("review_queue:paper"), icon_name="plus", attrs={"data-queue-key": "p"})
+        ]
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
@@ -231,7 +233,11 @@ def offer(case, verbs):
         return reverse("review_queue:inspect", args=[case.pk]) + "#opgaver", _("Phone or write")
     for verb, states, words in OFFERS:
         if verb in verbs and case.state in states:
-            url = reverse("review_queue:inspect", args=[case.pk]) if verb == "screen" else reverse("review_queue:verb", args=[case.pk, verb])
+            url = (
+                reverse("review_queue:inspect", args=[case.pk])
+                if verb == "screen"
+                else reverse("review_queue:verb", args=[case.pk, verb])
+            )
             return url, words()
     return None
 
@@ -258,4 +264,3 @@ def language_name(code) -> str:
         return str(get_language_info(code.split("-")[0])["name_translated"]).lower()
     except KeyError:
         return code
-

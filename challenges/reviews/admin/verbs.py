@@ -110,7 +110,7 @@ class VerbView(CaseScreen):
         form = self._form(case, verb, initial={"version": case.version})
         return self._page(case, verb, form)
 
-    def post(self, request, pk, verb):
+    def post(self, request, pk, verb):  # noqa: PLR0911 - each way it can end is a page of its own
         case = self.case(pk)
         _form_class, act, shows_mail, _legal = SCREENS[verb]
         form = self._form(case, verb, data=request.POST)
@@ -157,7 +157,9 @@ class VerbView(CaseScreen):
         return self._page(case, verb, again, faster=latest, stale=True, status=409)
 
     def _page(self, case, verb, form, *, status=200, mail=None, seen="", refusal="", faster=None, stale=False):
-        words = {**verb_words(), "take": _("Assign to me"), "message": _("Write to the proposer"), "note": _("Internal note")}[verb]
+        words = {**verb_words(), "take": _("Assign to me"), "message": _("Write to the proposer"), "note": _("Internal note")}[
+            verb
+        ]
         shows_mail = SCREENS[verb][2]
         context = {
             **case_context(self.request, case),
@@ -194,7 +196,13 @@ def _rehearse(act, case, actor, data):
         transaction.set_rollback(True)
     if case.answer_address:
         sent = last.message
-        return {"to": sent.recipient_name, "address": sent.recipient, "subject": sent.subject, "text": sent.body_text, "language": sent.language}
+        return {
+            "to": sent.recipient_name,
+            "address": sent.recipient,
+            "subject": sent.subject,
+            "text": sent.body_text,
+            "language": sent.language,
+        }
     return {"to": case.proposer_name, "address": "", "subject": task.subject, "text": task.text, "language": case.language}
 
 
@@ -225,4 +233,3 @@ class ContactTaskView(CaseScreen):
             forget_counts(request.user)
             messages.success(request, _("Crossed off."))
         return redirect("review_queue:inspect", task.proposal_id)
-

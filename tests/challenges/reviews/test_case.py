@@ -74,7 +74,9 @@ def test_a_decision_of_not_now_needs_a_day(client, decider, case):
     case = actions.screen(case, actor=decider, version=case.version)
     client.force_login(decider)
 
-    answer = client.post(f"/admin/koe/{case.pk}/decide/", {"version": case.version, "outcome": "parked", "public_reason": "Ikke i år."})
+    answer = client.post(
+        f"/admin/koe/{case.pk}/decide/", {"version": case.version, "outcome": "parked", "public_reason": "Ikke i år."}
+    )
 
     assert list(answer.context["form"].errors) == ["wake_on"]
     assert now(case).decisions.count() == 0

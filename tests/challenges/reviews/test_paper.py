@@ -19,7 +19,8 @@ def typed():
     challenge = ChallengeFactory(opens_at=timezone.now() - timedelta(days=20))
     received = timezone.localtime() - timedelta(days=3)
     return {
-        "challenge": challenge.pk, "received_at": received.strftime("%Y-%m-%d %H:%M"), "language": "da", "title": "Bænke ved stien",
+        "challenge": challenge.pk, "received_at": received.strftime("%Y-%m-%d %H:%M"), "language": "da",
+        "title": "Bænke ved stien",
         "problem": "Der er langt mellem bænkene.", "solution": "", "contact_name": "Jens Bak", "contact_note": "Ring 00 00 00 00",
         "contact_kind": "citizen",
     }  # fmt: skip
@@ -42,7 +43,8 @@ def test_it_stands_in_the_queue_marked_as_paper_and_its_answer_is_a_call(client,
 
 
 @pytest.mark.parametrize(
-    ("field", "value"), [("received_at", "2999-01-01 10:00"), ("title", "x"), ("problem", ""), ("challenge", "0"), ("contact_email", "nej")]
+    ("field", "value"),
+    [("received_at", "2999-01-01 10:00"), ("title", "x"), ("problem", ""), ("challenge", "0"), ("contact_email", "nej")],
 )
 def test_a_mistake_keeps_everything_that_was_typed(client, clerk, typed, field, value):
     client.force_login(clerk)

@@ -88,7 +88,9 @@ def test_a_search_finds_words_of_the_body_and_what_is_answered(desk, decider):
     assert desk() != [case.reference]
 
 
-@pytest.mark.parametrize("query", ['?q="', "?q=%00", "?q=' OR 1", "?p=1000000", "?view=%00", "?challenge=x", "?page=99999999999999"])
+@pytest.mark.parametrize(
+    "query", ['?q="', "?q=%00", "?q=' OR 1", "?p=1000000", "?view=%00", "?challenge=x", "?page=99999999999999"]
+)
 def test_whatever_is_asked_is_never_a_fault_of_ours(client, clerk, query):
     client.force_login(clerk)
 

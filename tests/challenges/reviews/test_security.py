@@ -10,7 +10,15 @@ from challenges.models import Proposal
 from challenges.reviews import actions
 from challenges.reviews.admin.verbs import SCREENS
 from partners.roles import AUDITOR, COORDINATOR, DECISION_MAKER, EDITOR, GAIN_OWNER, REVIEWER
-from tests.factories import CentreFactory, ChallengeFactory, MembershipFactory, OrganisationFactory, UserFactory, person_with, submitted
+from tests.factories import (
+    CentreFactory,
+    ChallengeFactory,
+    MembershipFactory,
+    OrganisationFactory,
+    UserFactory,
+    person_with,
+    submitted,
+)
 
 pytestmark = pytest.mark.django_db
 SECRET = "Zebravogn"
@@ -81,7 +89,9 @@ def test_people_without_the_queue_get_no_screen_of_it(who, case):
 def test_people_with_the_queue_read_list_case_history_and_export(role, case):
     client = client_of(person_with(role))
 
-    answers = [client.get(url).status_code for url in (QUEUE, f"{QUEUE}{case.pk}/", f"{QUEUE}{case.pk}/historik/", f"{QUEUE}?export=csv")]
+    answers = [
+        client.get(url).status_code for url in (QUEUE, f"{QUEUE}{case.pk}/", f"{QUEUE}{case.pk}/historik/", f"{QUEUE}?export=csv")
+    ]
 
     assert answers == [200, 200, 200, 200]
     assert case.title in client.get(QUEUE).content.decode()
@@ -116,7 +126,11 @@ def test_a_case_that_is_not_ones_own_is_on_no_screen(not_theirs):
     me, hidden = not_theirs()
     # A merged and a phoned case would show at other places.
     colleague = person_with(COORDINATOR)
-    mine = submitted(title="Regnbede", challenge=hidden.challenge) if not me.centres.exists() else submitted(title="Regnbede", challenge=ChallengeFactory(owner_centre=me.centres.first()))
+    mine = (
+        submitted(title="Regnbede", challenge=hidden.challenge)
+        if not me.centres.exists()
+        else submitted(title="Regnbede", challenge=ChallengeFactory(owner_centre=me.centres.first()))
+    )
     actions.merge(Proposal.objects.get(pk=hidden.pk), actor=colleague, version=None, into=mine, reason=f"Det samme som {SECRET}")
     hidden.refresh_from_db()
     client = client_of(me)
@@ -124,7 +138,8 @@ def test_a_case_that_is_not_ones_own_is_on_no_screen(not_theirs):
     pages = {
         url: client.get(url).content.decode()
         for url in (
-            "/admin/", QUEUE, f"{QUEUE}?view=call", f"{QUEUE}?q=regnbede", f"{QUEUE}?state=duplicate", f"{QUEUE}results/?state=duplicate",
+            "/admin/", QUEUE, f"{QUEUE}?view=call", f"{QUEUE}?q=regnbede", f"{QUEUE}?state=duplicate",
+            f"{QUEUE}results/?state=duplicate",
             f"{QUEUE}{mine.pk}/", f"{QUEUE}{mine.pk}/historik/", bulk("assign", hidden), bulk("assign", "all", state="duplicate"),
         )
     }  # fmt: skip
@@ -140,19 +155,25 @@ def test_a_case_that_is_not_ones_own_does_not_exist_at_its_address(not_theirs):
     client = client_of(me)
 
     answers = [client.get(url).status_code for url in screens_of(hidden) if f"/{hidden.pk}/" in url]
-    answers += [client.post(f"{QUEUE}{hidden.pk}/{verb}/", {"version": hidden.version, "text": "x"}).status_code for verb in SCREENS]
+    answers += [
+        client.post(f"{QUEUE}{hidden.pk}/{verb}/", {"version": hidden.version, "text": "x"}).status_code for verb in SCREENS
+    ]
 
     assert set(answers) == {404}
 
 
 @NOT_THEIRS
 def test_a_case_that_is_not_ones_own_is_in_no_export_and_no_count(not_theirs):
-    me, hidden = not_theirs()
+    me, _hidden = not_theirs()
     client = client_of(me)
 
     csv = b"".join(client.get(f"{QUEUE}?export=csv").streaming_content).decode()
     xlsx = client.get(f"{QUEUE}?export=xlsx")
-    cells = [str(cell.value) for row in load_workbook(io.BytesIO(b"".join(xlsx.streaming_content) if xlsx.streaming else xlsx.content)).active for cell in row]
+    cells = [
+        str(cell.value)
+        for row in load_workbook(io.BytesIO(b"".join(xlsx.streaming_content) if xlsx.streaming else xlsx.content)).active
+        for cell in row
+    ]
 
     assert SECRET not in csv
     assert SECRET not in cells
