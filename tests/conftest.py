@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import contextmanager
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.core.cache import cache
 from django.utils import translation
@@ -14,6 +15,10 @@ CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", 
 CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-dev-shm-usage"]
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 BROWSER_FIXTURES = {"page", "browser", "browser_context", "new_page"}
+
+# A busy machine is no fault; speed is watched by `make bench`.
+hypothesis.settings.register_profile("unhurried", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("unhurried")
 
 
 def pytest_collection_modifyitems(items):

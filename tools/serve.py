@@ -102,8 +102,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.dev:
         os.environ["DEBUG"] = "1"
     stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda *_: stop.set())
+    # While the tables are made nothing runs yet that would have to be ended in order.
+    _on_signals(_give_up)
     try:
         host, port = os.environ.get("BIND", "127.0.0.1"), _port()
         make_data_folder(demo=options.demo)
@@ -111,6 +111,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Problem as problem:
         print(problem, file=sys.stderr)
         return 1
+    _on_signals(lambda *_: stop.set())
     children = [
         Child("web server", _development_server(host, port) if options.dev else _web_server(host, port)),
         Child("worker", [*_manage("db_worker"), "--backend", "queue", "--interval", "0.5", "--queue-name", "*", "--no-reload"]),
@@ -121,6 +122,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     finally:
         _end(children)
     return 0
+
+
+def _on_signals(handler) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, handler)
+
+
+def _give_up(number, _frame):
+    """End at once: what was begun in the database is rolled back."""
+    say("Ended before it was ready.")
+    raise SystemExit(128 + number)
 
 
 def _watch(children, stop, address, *, demo) -> None:

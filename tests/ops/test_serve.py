@@ -16,7 +16,8 @@ import pytest
 from tools.postgres import programs
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-STARTS_WITHIN = 120
+# Patience for a machine that is busy with something else; no test waits so long where all is well.
+STARTS_WITHIN, ENDS_WITHIN = 600, 120
 NOT_INHERITED = {"DATABASE_URL", "SITE_URL", "SECRET_KEY", "ALLOWED_HOSTS"}
 
 
@@ -51,7 +52,7 @@ def start(tmp_path, port):
     for process in started:
         if process.poll() is None:
             process.terminate()
-            process.wait(30)
+            process.wait(ENDS_WITHIN)
 
 
 SECRETS = {"SECRET_KEY": "only-for-this-test-" + "x" * 50, "SITE_URL": "http://127.0.0.1"}
@@ -119,7 +120,7 @@ def test_it_serves_starts_again_what_fell_and_ends_with_all_its_processes(start,
 
     everyone = _descendants(launcher.pid)
     launcher.send_signal(number)
-    assert launcher.wait(30) == 0
+    assert launcher.wait(ENDS_WITHIN) == 0
     assert [pid for pid in everyone if _command(pid)] == []
     assert _status(port) is None
 
@@ -131,9 +132,19 @@ def test_killed_outright_it_takes_its_processes_with_it(start, port):
     everyone = _descendants(launcher.pid)
 
     launcher.kill()
-    launcher.wait(10)
+    launcher.wait(ENDS_WITHIN)
 
-    assert _wait_for(lambda: not any(_command(pid) for pid in everyone), 30)
+    assert _wait_for(lambda: not any(_command(pid) for pid in everyone), ENDS_WITHIN)
+
+
+def test_it_can_be_ended_before_it_is_ready(start):
+    launcher = start(**SECRETS)
+    _wait_for(lambda: "Making the tables" in launcher.log.read_text())
+
+    launcher.terminate()
+
+    assert launcher.wait(ENDS_WITHIN) == 128 + signal.SIGTERM
+    assert launcher.log.read_text().splitlines()[-1] == "Ended before it was ready."
 
 
 def test_a_taken_port_is_said_in_one_sentence(start, port):
@@ -142,7 +153,7 @@ def test_a_taken_port_is_said_in_one_sentence(start, port):
         other.bind(("127.0.0.1", port))
         other.listen()
         launcher = start(**SECRETS)
-        assert launcher.wait(60) == 1
+        assert launcher.wait(ENDS_WITHIN) == 1
 
     assert launcher.log.read_text() == f"Port {port} is taken: choose another with PORT={port + 1} make run.\n"
 
@@ -150,7 +161,7 @@ def test_a_taken_port_is_said_in_one_sentence(start, port):
 @pytest.mark.parametrize("given", ["http", "0", "70000"])
 def test_a_port_that_is_none_is_said_in_one_sentence(start, given):
     launcher = start(**SECRETS, PORT=given)
-    assert launcher.wait(60) == 1
+    assert launcher.wait(ENDS_WITHIN) == 1
 
     assert launcher.log.read_text() == f"PORT is {given!r}: give a number from 1 to 65535.\n"
 
@@ -161,7 +172,7 @@ def test_a_port_that_is_none_is_said_in_one_sentence(start, given):
 )
 def test_a_real_site_says_which_setting_is_missing(start, missing, sentence):
     launcher = start(**{name: value for name, value in SECRETS.items() if name != missing})
-    assert launcher.wait(60) == 1
+    assert launcher.wait(ENDS_WITHIN) == 1
 
     (line,) = launcher.log.read_text().splitlines()
     assert line.startswith(sentence)
@@ -170,7 +181,7 @@ def test_a_real_site_says_which_setting_is_missing(start, missing, sentence):
 def test_a_folder_that_cannot_be_written_is_said_in_one_sentence(start, tmp_path):
     (tmp_path / "file").write_text("not a folder")
     launcher = start(**SECRETS, DATA_DIR=str(tmp_path / "file" / "data"))
-    assert launcher.wait(60) == 1
+    assert launcher.wait(ENDS_WITHIN) == 1
 
     (line,) = launcher.log.read_text().splitlines()
     assert line == f"Cannot write in {tmp_path}/file/data: make it writable, or name another folder with DATA_DIR."
@@ -178,7 +189,7 @@ def test_a_folder_that_cannot_be_written_is_said_in_one_sentence(start, tmp_path
 
 def test_a_database_that_does_not_answer_is_said_in_one_sentence(start, port):
     launcher = start(**SECRETS, DATABASE_URL=f"postgres://nobody@127.0.0.1:{port}/nothing")
-    assert launcher.wait(60) == 1
+    assert launcher.wait(ENDS_WITHIN) == 1
 
     (line,) = launcher.log.read_text().splitlines()
     assert line.startswith("The database does not answer: ")
@@ -195,7 +206,6 @@ def test_every_door_says_the_missing_setting_without_a_traceback(tmp_path, comma
         env={**clean, "DATA_DIR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "cocreate.settings"},
         capture_output=True,
         text=True,
-        timeout=60,
         check=False,
     )
 
@@ -215,5 +225,5 @@ def test_a_throw_away_cluster_is_thrown_away_also_when_the_command_is_ended(tmp_
 
     process.terminate()
 
-    assert process.wait(30) == 128 + signal.SIGTERM
+    assert process.wait(ENDS_WITHIN) == 128 + signal.SIGTERM
     assert not folder.exists()
