@@ -131,9 +131,9 @@ def _close_bodies(result):
         schema = schemas[waiting.pop()]
         schema["additionalProperties"] = False
         for part in schema.get("properties", {}).values():
-            for ref in filter(None, (part.get("$ref"), *(one.get("$ref") for one in part.get("allOf", ())))):
-                if not schemas[ref.rsplit("/", 1)[1]].get("enum"):
-                    waiting.append(ref.rsplit("/", 1)[1])
+            refs = filter(None, (part.get("$ref"), *(one.get("$ref") for one in part.get("allOf", ()))))
+            names = (ref.rsplit("/", 1)[1] for ref in refs)
+            waiting.extend(name for name in names if not schemas[name].get("enum"))
 
 
 @lru_cache(maxsize=16)
@@ -180,7 +180,7 @@ def _call(operation, found) -> dict:
         "description": operation.get("description", ""),
         "needs_login": {} not in operation.get("security", [{}]),
         "parameters": [
-            {"name": one["name"], "where": one["in"], "required": one.get("required", False), "description": one.get("description", ""),
+            {"name": one["name"], "required": one.get("required", False), "description": one.get("description", ""),
              "type": _type(one["schema"])}
             for one in operation.get("parameters", [])
         ],
@@ -196,7 +196,7 @@ def _fields(schema, found) -> list[dict]:
         return []
     shape = found["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]]
     return [
-        {"name": name, "type": _type(part), "required": name in shape.get("required", ()), "description": part.get("description", "")}
+        {"name": name, "required": name in shape.get("required", ()), "description": part.get("description", ""), "type": _type(part)}
         for name, part in shape.get("properties", {}).items()
     ]
 

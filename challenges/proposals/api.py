@@ -187,7 +187,8 @@ class AttachmentsView(ApiView):
         """Always private: for its proposers and those who read the case."""
         proposal = known(self, id)
         require(request.user, "challenges.read_attachments", proposal)
-        return Response({"next": None, "previous": None, "results": [serializers.file(one) for one in proposal.attachments.all()]})
+        files = [serializers.file(one) for one in proposal.attachments.all()]
+        return Response({"next": None, "previous": None, "results": files})
 
     @extend_schema(
         operation_id="attach", summary="Put a file beside a proposal", request={"multipart/form-data": serializers.Upload},
