@@ -196,9 +196,12 @@ def _fields(schema, found) -> list[dict]:
         return []
     shape = found["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]]
     return [
-        {"name": name, "required": name in shape.get("required", ()), "description": part.get("description", ""), "type": _type(part)}
+        {
+            "name": name, "required": name in shape.get("required", ()), "description": part.get("description", ""),
+            "type": _type(part),
+        }
         for name, part in shape.get("properties", {}).items()
-    ]
+    ]  # fmt: skip
 
 
 def _type(part) -> str:
