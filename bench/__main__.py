@@ -110,7 +110,7 @@ def cases(ours, limit) -> dict[str, tuple[Case, Case]]:
             Case("", send("/api/v1/proposals/", ours, lambda n: {
                 "challenge": "maaling-3", "title": f"Et forslag {n}", "problem": text, "solution": text, "publish_consent": True,
             }), 201),
-            Case("", send("/api/things/", limit, lambda n: {
+            Case("", send("/api/plain/", limit, lambda n: {
                 "title": f"Et forslag {n}", "problem": text, "solution": text, "reference": f"T-{n}", "due": "2030-01-01",
             }), 201),
         ),

@@ -3,7 +3,7 @@
 from django.shortcuts import render
 from rest_framework import generics, pagination, serializers
 
-from .models import Thing
+from .models import Plain, Thing
 
 PAGE = 50
 
@@ -21,6 +21,14 @@ class ThingSerializer(serializers.ModelSerializer):
         fields = ["id", "reference", "title", "problem", "solution", "state", "language", "created_at", "due"]
 
 
+class PlainSerializer(serializers.ModelSerializer):
+    """Every field."""
+
+    class Meta:
+        model = Plain
+        fields = ThingSerializer.Meta.fields
+
+
 class Pages(pagination.CursorPagination):
     """By cursor, as ours."""
 
@@ -28,12 +36,19 @@ class Pages(pagination.CursorPagination):
     ordering = "-created_at"
 
 
-class Things(generics.ListCreateAPIView):
-    """List and create."""
+class Things(generics.ListAPIView):
+    """List."""
 
     queryset = Thing.objects.all()
     serializer_class = ThingSerializer
     pagination_class = Pages
+
+
+class Plains(generics.CreateAPIView):
+    """Create."""
+
+    queryset = Plain.objects.all()
+    serializer_class = PlainSerializer
 
     def perform_create(self, serializer):
         serializer.save(author=self.request.user)

@@ -55,8 +55,7 @@ class ProposalsView(ApiView):
             proposals = proposals.filter(state=state)
         if words := asked.get("search"):
             proposals = find(proposals, words)
-        rows = serializers.joined(proposals).only(*serializers.ROW_FIELDS)
-        page = self.order.page(rows, request, asked)
+        page = self.order.page(serializers.for_list(proposals), request, asked)
         return Response({**page, "results": [serializers.row(proposal) for proposal in page["results"]]})
 
     @extend_schema(

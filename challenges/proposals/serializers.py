@@ -1,6 +1,7 @@
 """What the API takes in and says of proposals. Rows are built by hand: a list is the same dict fifty times."""
 
 from django.conf import settings
+from django.db.models import F
 from rest_framework import serializers
 
 from cocreate.common.web import Body, Flag, Id, PageQuery, Text, Whole, day, moment
@@ -220,20 +221,20 @@ class Reconciliation(serializers.Serializer):
 
 # The few columns of three wide tables that a line of the list shows.
 ROW_FIELDS = (
-    "public_id", "reference", "title", "state", "language", "received_at", "contact_kind", "challenge__slug", "author__kind",
+    "public_id", "reference", "title", "state", "language", "received_at", "contact_kind", "challenge", "author__kind",
     "organisation__name", "organisation__kind", "organisation__state", "organisation__shown_in_public",
 )  # fmt: skip
 
 
 def row(proposal) -> dict:
-    """A line of the list; needs challenge, author and organisation joined."""
+    """A line of the list; needs author and organisation joined, and the challenge or its ``challenge_slug``."""
     organisation = proposal.organisation
     shown = organisation is not None and organisation.is_confirmed and organisation.shown_in_public
     return {
         "id": str(proposal.public_id),
         "reference": proposal.reference,
         "title": proposal.title,
-        "challenge": proposal.challenge.slug,
+        "challenge": getattr(proposal, "challenge_slug", None) or proposal.challenge.slug,
         "state": proposal.state,
         "state_label": str(proposal.public_label),
         "language": proposal.language,
@@ -314,6 +315,13 @@ def file(attachment) -> dict:
         "uploaded_at": moment(attachment.uploaded_at),
         "url": f"{settings.SITE_URL}/min-side/filer/{attachment.public_id}/",
     }
+
+
+def for_list(proposals):
+    """A queryset with what a line shows. Of the challenge only the slug: fifty page objects would cost more than the rest."""
+    return (
+        proposals.select_related("author", "organisation").annotate(challenge_slug=F("challenge__slug")).only(*ROW_FIELDS)
+    )
 
 
 def joined(proposals):
