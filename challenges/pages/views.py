@@ -205,7 +205,7 @@ def _task(proposal, event) -> dict:
     asks = _("%s asks:") % event.actor.name if event.actor else _("We ask:")
     text = f"{asks} {event.reason}"
     if proposal.info_due:
-        text += f" {_('Answer us by %s.') % day(proposal.info_due)}"
+        text += " " + _("Answer us by %s.") % day(proposal.info_due)
     return {
         "title": _("Answer a question about %s") % proposal.title,
         "text": text,

@@ -103,7 +103,8 @@ def who_is_behind(proposal) -> dict:
     """``{name, note}`` for the public: an organisation that is shown by its name, everybody else by kind alone."""
     organisation = proposal.organisation
     if organisation is not None and organisation.is_confirmed and organisation.shown_in_public:
-        return {"name": organisation.name, "note": f"{Kind(organisation.kind).label.lower()}, {_('confirmed')}"}
+        confirmed = _("confirmed")
+        return {"name": organisation.name, "note": f"{Kind(organisation.kind).label.lower()}, {confirmed}"}
     return {"name": str(SOMEBODY[Kind(proposal.kind)]) if proposal.kind else _("Somebody"), "note": ""}
 
 
@@ -143,7 +144,8 @@ def promise_in_words(proposal) -> str:
     if proposal.is_overdue:
         days = (timezone.localdate() - proposal.answer_due).days
         late = ngettext("We are %(days)d day late.", "We are %(days)d days late.", days) % {"days": days}
-        return f"{late} {_('That is our fault.')}"
+        fault = _("That is our fault.")
+        return f"{late} {fault}"
     if proposal.state in UNDECIDED:
         return _("You get an answer by %s.") % day(proposal.answer_due)
     if proposal.state == S.PARKED and proposal.wake_on:
@@ -168,11 +170,11 @@ def current_answer(proposal) -> dict | None:
         return None
     text = decision.public_reason
     if decision.next_step:
-        text += f"\n\n{_('What happens now')}: {decision.next_step}"
+        text += "\n\n" + _("What happens now") + f": {decision.next_step}"
     if decision.wake_on:
-        text += f"\n\n{_('We look at it again on %s.') % day(decision.wake_on)}"
+        text += "\n\n" + _("We look at it again on %s.") % day(decision.wake_on)
     if decision.contact:
-        text += f"\n\n{_('You can ask %(who)s.') % {'who': decision.contact}}"
+        text += "\n\n" + _("You can ask %(who)s.") % {"who": decision.contact}
     return {
         "heading": HEADINGS[decision.outcome],
         "date": decision.decided_at,

@@ -252,7 +252,8 @@ def _again(request, screen, slug, words, *, status=200, **facts):
     """The form as it was typed, not saved, and why."""
     form = screen.form(slug, request.POST) if screen.draft else IdeaForm(request.POST)
     form.is_valid()
-    form.add_error(None, f"{words} {_('What you wrote stands below. Press the button once more.')}")
+    kept = _("What you wrote stands below. Press the button once more.")
+    form.add_error(None, f"{words} {kept}")
     return _show(request, screen, slug, form, status=status, **facts)
 
 

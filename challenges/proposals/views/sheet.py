@@ -56,8 +56,9 @@ def sections(screen, answers) -> list[dict]:
                 for question in screen.questions
             ],
         })  # fmt: skip
+    inside = _("Only for the municipality")
     files = [
-        f"{one.name}. {_('Only for the municipality')}" if one.confidential else one.name
+        f"{one.name}. {inside}" if one.confidential else one.name
         for one in screen.draft.attachments.all()
     ]
     found.append({
