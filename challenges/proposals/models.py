@@ -12,6 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.search import index
 
+from cocreate.common import lookups  # noqa: F401 - registers `among`
 from cocreate.common.lifecycle import Audience, Event
 from cocreate.common.outbox import Message
 from cocreate.common.texts import direction, search_words
@@ -83,7 +84,7 @@ class ProposalQuerySet(models.QuerySet):
 
     def undecided(self):
         """What still waits for somebody."""
-        return self.filter(state__in=UNDECIDED)
+        return self.filter(state__among=UNDECIDED)
 
     def by_time_left(self):
         """The order of the queue: paused last, then the first date due; unique by id. One index serves it."""

@@ -13,6 +13,8 @@ class CommonConfig(AppConfig):
         from . import regular
         from .admin_csp import allow_choosers
         from .idempotency import remove_old_keys
+        from .statistics import keep_statistics
 
         allow_choosers()
         regular.register("old keys", remove_old_keys)
+        regular.register("statistics", keep_statistics)
