@@ -29,8 +29,9 @@ urlpatterns = [
     *i18n_patterns(
         # Neither does the one it shows before private pages.
         path("_util/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
-        path("accounts/", include("allauth.urls")),
+        # Before allauth's: sign-up asks who you are first.
         path("", include("partners.urls")),
+        path("accounts/", include("allauth.urls")),
         path("", include("challenges.urls")),
         path("", include(wagtail_urls)),
         prefix_default_language=False,

@@ -1,12 +1,51 @@
-"""What allauth asks us: how mails are sent and how second-factor secrets are kept."""
+"""What allauth asks us: whom an account may belong to, and how second-factor secrets are kept."""
+
+import base64
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from cryptography.fernet import Fernet
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Our accounts."""
+    """Addresses in lower case, so that two spellings are one account."""
+
+    def clean_email(self, email):
+        return super().clean_email(email).lower()
+
+
+class SocialAccountAdapter(DefaultSocialAccountAdapter):
+    """A login from elsewhere is tied to an account by its persistent id alone, never by an address."""
+
+    def can_authenticate_by_email(self, login, email):
+        return False
+
+    def populate_user(self, request, sociallogin, data):
+        """Drop what must never be stored: brokers may send a CPR number among the claims."""
+        extra = sociallogin.account.extra_data
+        for claims in (extra, *(value for value in extra.values() if isinstance(value, dict))):
+            for name in [name for name in claims if "cpr" in name.lower()]:
+                del claims[name]
+        return super().populate_user(request, sociallogin, data)
 
 
 class MFAAdapter(DefaultMFAAdapter):
-    """Our second factors."""
+    """Secrets of second factors lie encrypted; a stolen database opens no account."""
+
+    def encrypt(self, text):
+        return _box().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text):
+        return _box().decrypt(encrypted_text.encode()).decode()
+
+
+def _box() -> Fernet:
+    """A key of its own, derived from the site's secret."""
+    key = HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=b"second-factor secrets").derive(
+        settings.SECRET_KEY.encode()
+    )
+    return Fernet(base64.urlsafe_b64encode(key))
