@@ -18,9 +18,9 @@ class ChallengesConfig(AppConfig):
         from .calls.translations import keep_what_stands_in_public
         from .proposals.actions import phone_instead
         from .proposals.drafts import remove_old_drafts
+        from .proposals.models import Proposal
         from .reviews.actions import wake_due
         from .reviews.policy import QueuePolicy
-        from .proposals.models import Proposal
 
         register_permission_policy(Proposal, QueuePolicy(Proposal))
         keep_what_stands_in_public()

@@ -28,8 +28,8 @@ from .proposals.models import (
 from .reviews.models import Assignment, Decision
 
 __all__ = [
-    "AnswerPromise", "Assignment", "Attachment", "Centre", "ChallengeEvent", "ChallengeIndexPage", "ChallengePage", "ChallengeRelief",
-    "ChallengeStatus", "ContactTask", "ContentPage", "Criterion", "Decision", "Draft", "FrontPage", "IntakeRecord",
+    "AnswerPromise", "Assignment", "Attachment", "Centre", "ChallengeEvent", "ChallengeIndexPage", "ChallengePage",
+    "ChallengeRelief", "ChallengeStatus", "ContactTask", "ContentPage", "Criterion", "Decision", "Draft", "FrontPage", "IntakeRecord",
     "PartnerNeed", "Proposal", "ProposalEvent", "ProposalMessage", "ProposalVersion", "Question", "ReferenceCounter",
     "SecondPersonApproval", "SiteSettings",
 ]  # fmt: skip

@@ -25,10 +25,21 @@ class SignupExtra(forms.Form):
     The kind comes with the address (``?kind=``) and is posted back; the form then holds that kind's fields alone.
     """
 
+    field_order = (
+        "kind", "first_name", "last_name", "organisation_name", "subtype", "cvr", "email", "password1", "is_old_enough",
+        "accepts_terms",
+    )  # fmt: skip
+
     kind = forms.ChoiceField(choices=[(kind.value, kind.label) for kind in PUBLIC_KINDS], widget=forms.HiddenInput)
-    first_name = forms.CharField(label=_("First name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "given-name", "dir": "auto"}))
-    last_name = forms.CharField(label=_("Last name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "family-name", "dir": "auto"}))
-    organisation_name = forms.CharField(max_length=150, widget=forms.TextInput(attrs={"autocomplete": "organization", "dir": "auto"}))
+    first_name = forms.CharField(
+        label=_("First name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "given-name", "dir": "auto"})
+    )
+    last_name = forms.CharField(
+        label=_("Last name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "family-name", "dir": "auto"})
+    )
+    organisation_name = forms.CharField(
+        max_length=150, widget=forms.TextInput(attrs={"autocomplete": "organization", "dir": "auto"})
+    )
     subtype = forms.ChoiceField(label=_("Kind of association"), choices=Organisation.Subtype.choices, required=False)
     cvr = forms.CharField(
         label=_("CVR number"), max_length=20, help_text=_("Eight digits, such as 24 25 67 90."),
@@ -51,8 +62,6 @@ class SignupExtra(forms.Form):
         elif kind not in CVR_REQUIRED:
             self.fields["cvr"].required = False
             self.fields["cvr"].label = _("CVR number, if you have one")
-        after = [name for name in ("email", "password1") if name in self.fields]
-        self.order_fields(["kind", "first_name", "last_name", "organisation_name", "subtype", "cvr", *after])
 
     def clean(self):
         """Hold the CVR number against the kind before anything is made."""

@@ -40,18 +40,20 @@ class StaffMFAMiddleware:
         if in_admin and not user.has_perm("wagtailadmin.access_admin"):
             # Wagtail would send them to log in, and the login back here, for ever.
             raise PermissionDenied
-        if not settings.REQUIRE_STAFF_MFA:
+        if not settings.REQUIRE_STAFF_MFA or has_second_factor(request):
             return None
         if not in_admin:
-            return None if has_second_factor(request) else _problem()
-        if not is_mfa_enabled(user, FACTORS):
+            return _problem()
+        return self._to_second_factor(request)
+
+    def _to_second_factor(self, request):
+        """The way to setting one up, or to logging in anew with it."""
+        if not is_mfa_enabled(request.user, FACTORS):
             messages.warning(request, _("Staff log in with a second factor. Set one up here, then log in again."))
             return redirect("mfa_index")
-        if not has_second_factor(request):
-            logout(request)
-            messages.warning(request, _("Log in again with your second factor."))
-            return redirect(f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}")
-        return None
+        logout(request)
+        messages.warning(request, _("Log in again with your second factor."))
+        return redirect(f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}")
 
 
 def has_second_factor(request) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from functools import lru_cache
+from threading import Lock
 
 from drf_spectacular.generators import SchemaGenerator
 from jsonschema import Draft202012Validator, FormatChecker
@@ -11,9 +12,18 @@ API = "/api/v1/"
 JSON_TYPES = {"application/json", "application/problem+json"}
 
 
-@lru_cache(maxsize=1)
+# Tests that ask from several threads would build it several times at once, which the generator cannot do.
+_one_at_a_time = Lock()
+
+
 def schema() -> dict:
     """The schema as it is served."""
+    with _one_at_a_time:
+        return _schema()
+
+
+@lru_cache(maxsize=1)
+def _schema():
     return SchemaGenerator().get_schema(request=None, public=True)
 
 

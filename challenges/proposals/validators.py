@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from cocreate.common.texts import has_control_characters, validate_language
-
 from partners.states import Kind
 
 from ..calls.states import P, QuestionType
@@ -32,20 +31,24 @@ def validate_words(text: dict) -> None:
         if error := _text_error(text[field], PLACE_MAX if field in {"place", "cost_guess"} else TEXT_MAX):
             errors[field] = error
     if not (text["problem"] or text["solution"]):
-        errors.setdefault(
-            "problem", ValidationError(_("Write what the problem is, or what you propose. The other may follow."), code="required")
-        )
+        words = _("Write what the problem is, or what you propose. The other may follow.")
+        errors.setdefault("problem", ValidationError(words, code="required"))
     for p in text["effects"]:
         if p not in P.values or not isinstance(text["effects"][p], str):
             errors["effects"] = ValidationError(_("Effects are texts under penge, produkter and personale."), code="invalid")
         elif error := _text_error(text["effects"][p], TEXT_MAX):
             errors["effects"] = error
-    try:
-        validate_language(text["language"])
-    except ValidationError as error:
-        errors["language"] = error
+    errors |= _language_error(text["language"])
     if errors:
         raise ValidationError(errors)
+
+
+def _language_error(language) -> dict:
+    try:
+        validate_language(language)
+    except ValidationError as error:
+        return {"language": error}
+    return {}
 
 
 def validate_answers(challenge, answers: dict, questions=None) -> None:
@@ -125,7 +128,6 @@ def _text_error(text, limit):
     if has_control_characters(text):
         return _characters()
     if len(text) > limit:
-        return ValidationError(
-            ngettext_lazy("At most %(limit)s character.", "At most %(limit)s characters.", limit), code="length", params={"limit": limit}
-        )
+        words = ngettext_lazy("At most %(limit)s character.", "At most %(limit)s characters.", limit)
+        return ValidationError(words, code="length", params={"limit": limit})
     return None

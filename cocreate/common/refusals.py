@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext_lazy as _
 
 
-class NotNow(Exception):  # noqa: N818 - reads as the sentence it is
+class NotNow(Exception):
     """The step is real and the person may take it, but not in this state. Answered with 409."""
 
     code = "not_now"

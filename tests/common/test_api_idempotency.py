@@ -56,7 +56,9 @@ def test_one_reference_in_many_threads_makes_one_proposal_and_every_call_counts(
     ChallengeFactory(slug="maaling")
     key = ApiKeyFactory(source="kmd")
 
-    answers = at_once(lambda n: ContractClient(key).post("/api/v1/proposals/", body(source_ref="1"), HTTP_IDEMPOTENCY_KEY=f"k{n}"))
+    answers = at_once(
+        lambda n: ContractClient(key).post("/api/v1/proposals/", body(source_ref="1"), HTTP_IDEMPOTENCY_KEY=f"k{n}")
+    )
 
     assert {answer.status_code for answer in answers} == {201}
     assert Proposal.objects.count() == 1

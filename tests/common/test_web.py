@@ -17,7 +17,9 @@ def rates(monkeypatch):
 
 def request(method="POST", key=1, address="10.0.0.1"):
     auth = SimpleNamespace(pk=key) if key else None
-    return SimpleNamespace(method=method, auth=auth, user=SimpleNamespace(is_authenticated=False), headers={}, META={"REMOTE_ADDR": address})
+    return SimpleNamespace(
+        method=method, auth=auth, user=SimpleNamespace(is_authenticated=False), headers={}, META={"REMOTE_ADDR": address}
+    )
 
 
 def allowed(times, **facts):

@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PRODUCTION = {"SECRET_KEY": "k7Q" + "0123456789abcdefghij" * 4, "SITE_URL": "https://sammen.example.dk"}
-NOT_INHERITED = {"DATABASE_URL", "DEBUG", "ALLOWED_HOSTS", *PRODUCTION}
+NOT_INHERITED = {"DJANGO_ALLOW_ASYNC_UNSAFE", "DATABASE_URL", "DEBUG", "ALLOWED_HOSTS", *PRODUCTION}
 
 
 def _manage(tmp_path, *command, **environment):

@@ -41,7 +41,13 @@ def test_a_person_signs_up_as_a_person(client, kind):
 
 @pytest.mark.parametrize(
     ("kind", "typed", "stored"),
-    [("group", "", ""), ("association", "", ""), ("association", "24 25 67 90", "24256790"), ("business", "DK-13585628", "13585628"), ("institution", "99000007", "99000007")],
+    [
+        ("group", "", ""),
+        ("association", "", ""),
+        ("association", "24 25 67 90", "24256790"),
+        ("business", "DK-13585628", "13585628"),
+        ("institution", "99000007", "99000007"),
+    ],
 )
 def test_an_organisation_gets_its_first_member(client, kind, typed, stored):
     sign_up(client, kind, organisation_name="Hånd i Hånd", cvr=typed, subtype="voluntary")
@@ -49,18 +55,26 @@ def test_an_organisation_gets_its_first_member(client, kind, typed, stored):
     membership = Membership.objects.select_related("organisation", "user").get()
     organisation = membership.organisation
     assert (membership.user.kind, membership.role) == (kind, "owner")
-    assert (organisation.name, organisation.kind, organisation.cvr, organisation.state) == ("Hånd i Hånd", kind, stored, "created")
+    assert (organisation.name, organisation.kind, organisation.cvr, organisation.state) == (
+        "Hånd i Hånd",
+        kind,
+        stored,
+        "created",
+    )
     assert organisation.subtype == ("voluntary" if kind == "association" else "")
     assert list(organisation.events.values_list("verb", "actor")) == [("founded", membership.user.pk)]
 
 
-@pytest.mark.parametrize(("kind", "cvr"), [("business", ""), ("business", "24256791"), ("institution", "12345678"), ("association", "00000000")])
+@pytest.mark.parametrize(
+    ("kind", "cvr"), [("business", ""), ("business", "24256791"), ("institution", "12345678"), ("association", "00000000")]
+)
 def test_a_wrong_cvr_number_makes_nothing_and_keeps_what_was_typed(client, kind, cvr):
     answer = sign_up(client, kind, organisation_name="Hånd i Hånd", cvr=cvr)
 
     page = answer.content.decode()
     assert answer.context["form"].errors.keys() == {"cvr"}
-    assert "Hånd i Hånd" in page and 'value="Aisha"' in page
+    assert "Hånd i Hånd" in page
+    assert 'value="Aisha"' in page
     assert (User.objects.count(), Organisation.objects.count()) == (0, 0)
 
 

@@ -23,7 +23,9 @@ def slugs(client, query=""):
 
 
 def test_a_challenge_with_its_criteria_and_questions(client):
-    challenge = ChallengeFactory(slug="flere-haender", title="Flere hænder", p=["personale", "penge"], accepts=["citizen", "group"])
+    challenge = ChallengeFactory(
+        slug="flere-haender", title="Flere hænder", p=["personale", "penge"], accepts=["citizen", "group"]
+    )
     criterion = CriterionFactory(page=challenge, name="Virkning", weight=3)
     question = QuestionFactory(page=challenge, label="Hvornår?", type="choice", options="Nu\nSenere", required=True)
 

@@ -358,7 +358,7 @@ def test_pages_are_walked_both_ways_and_none_is_missed(challenge):
         page = client.get(page["previous"].removeprefix("http://testserver")).json()
         previous.append([row["reference"] for row in page["results"]])
 
-    assert sum(seen, []) == made[::-1]
+    assert [reference for page in seen for reference in page] == made[::-1]
     assert previous == [seen[1], seen[0]]
 
 
@@ -385,7 +385,9 @@ def test_sending_in_asks_few_questions(client, challenge, django_assert_max_num_
 
 
 def asked(author, challenge):
-    return queue.ask(submitted(author=author, challenge=challenge), actor=person_with(REVIEWER), version=1, question="Hvor mange?")
+    return queue.ask(
+        submitted(author=author, challenge=challenge), actor=person_with(REVIEWER), version=1, question="Hvor mange?"
+    )
 
 
 def test_a_request_is_answered_with_new_words(client, citizen, challenge):
@@ -396,7 +398,9 @@ def test_a_request_is_answered_with_new_words(client, citizen, challenge):
 
     bad = client.post(f"{address}answer/", {"version": told["version"], "message": "Tolv", "changes": {"title": "    To    "}})
     unknown = client.post(f"{address}answer/", {"version": told["version"], "changes": {"language": "en"}})
-    good = client.post(f"{address}answer/", {"version": told["version"], "message": "Tolv", "changes": {"solution": "Tolv kommer."}})
+    good = client.post(
+        f"{address}answer/", {"version": told["version"], "message": "Tolv", "changes": {"solution": "Tolv kommer."}}
+    )
 
     assert faults(bad) == {("/changes/title", "length")}
     assert faults(unknown) == {("/changes/language", "unknown")}
@@ -463,4 +467,7 @@ def test_head_and_options_are_sane(challenge):
     client = ContractClient()
 
     assert (client.head(PROPOSALS).status_code, client.head(PROPOSALS).content) == (200, b"")
-    assert (client.options(PROPOSALS).status_code, client.options(PROPOSALS).headers["Allow"]) == (204, "GET, POST, HEAD, OPTIONS")
+    assert (client.options(PROPOSALS).status_code, client.options(PROPOSALS).headers["Allow"]) == (
+        204,
+        "GET, POST, HEAD, OPTIONS",
+    )

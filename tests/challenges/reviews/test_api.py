@@ -117,7 +117,10 @@ def test_a_case_with_its_words_history_and_those_that_are_alike(reviewer):
     told = reviewer.get(f"{QUEUE}{case.public_id}/").json()
 
     assert (told["title"], told["problem"], told["text_version"]) == (case.title, "Mange beboere spiser alene hver aften.", 1)
-    assert [(event["verb"], event["reason"]) for event in told["events"]] == [("submitted", ""), ("note", "Ring til plejehjemmet")]
+    assert [(event["verb"], event["reason"]) for event in told["events"]] == [
+        ("submitted", ""),
+        ("note", "Ring til plejehjemmet"),
+    ]
     assert [(one["id"], one["reference"]) for one in told["similar"]] == [(str(other.public_id), other.reference)]
     assert "“spiser”" in told["similar"][0]["why"]
 
@@ -179,7 +182,8 @@ def test_what_a_verb_cannot_use_is_pointed_at(reviewer, verb, body, pointer):
 BODIES = {
     "screen": {}, "assign": {"reviewer": str(uuid.uuid4())}, "ask": {"question": "Hvad?"}, "forward": {"to": "x", "reason": "x"},
     "merge": {"into": str(uuid.uuid4()), "reason": "x"}, "decide": {"outcome": "declined", "public_reason": "x"},
-    "park": {"wake_on": "2099-01-01", "public_reason": "x"}, "reopen": {"reason": "x"}, "message": {"text": "x"}, "note": {"text": "x"},
+    "park": {"wake_on": "2099-01-01", "public_reason": "x"}, "reopen": {"reason": "x"}, "message": {"text": "x"},
+    "note": {"text": "x"},
 }  # fmt: skip
 DECIDING = {"decide", "park"}
 
