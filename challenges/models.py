@@ -29,7 +29,7 @@ from .reviews.models import Assignment, Decision
 
 __all__ = [
     "AnswerPromise", "Assignment", "Attachment", "Centre", "ChallengeEvent", "ChallengeIndexPage", "ChallengePage",
-    "ChallengeRelief", "ChallengeStatus", "ContactTask", "ContentPage", "Criterion", "Decision", "Draft", "FrontPage", "IntakeRecord",
-    "PartnerNeed", "Proposal", "ProposalEvent", "ProposalMessage", "ProposalVersion", "Question", "ReferenceCounter",
-    "SecondPersonApproval", "SiteSettings",
+    "ChallengeRelief", "ChallengeStatus", "ContactTask", "ContentPage", "Criterion", "Decision", "Draft",
+    "FrontPage", "IntakeRecord", "PartnerNeed", "Proposal", "ProposalEvent", "ProposalMessage", "ProposalVersion",
+    "Question", "ReferenceCounter", "SecondPersonApproval", "SiteSettings",
 ]  # fmt: skip
