@@ -1,6 +1,7 @@
 """The case page and the screens of its verbs: the mail is shown before it goes, and nothing typed is lost."""
 
 import pytest
+from django.utils.translation import gettext
 
 from challenges.models import ContactTask, Proposal
 from challenges.proposals.actions import Contact
@@ -129,3 +130,47 @@ def test_what_came_in_is_shown_as_it_was_written(client, at):
 
     assert 'lang="ar" dir="rtl"' in page
     assert "<script>alert(1)" not in page
+
+
+def test_without_an_address_the_preview_says_that_a_person_phones_and_makes_no_task_yet(client, at, clerk):
+    case = submitted(contact=Contact("Jens Bak", "", "Ring 00 00 00 00"))
+    words = {"version": case.version, "question": "Hvor mange bænke?", "due": ""}
+
+    shown = client.post(at(case, "ask/"), words)
+    before = ContactTask.objects.count()
+    client.post(at(case, "ask/"), words | {"seen": shown.context["seen"]})
+
+    task = ContactTask.objects.get()
+    assert before == 0
+    assert gettext("no e-mail: a person phones or writes") in shown.content.decode()
+    assert (shown.context["mail"]["subject"], shown.context["mail"]["text"]) == (task.subject, task.text)
+
+
+def test_a_case_is_taken_with_one_press(client, at, clerk, case):
+    client.post(at(case, "take/"), {"version": case.version})
+
+    assert [one.reviewer for one in case.assignments.all()] == [clerk]
+
+
+def test_what_is_not_open_now_is_refused_and_changes_nothing(client, at, case):
+    answer = client.post(at(case, "reopen/"), {"version": case.version, "reason": "Der er nyt."})
+    shown = client.post(at(case, "reopen/"), {"version": case.version, "reason": "Der er nyt.", "seen": "x"})
+
+    assert (answer.status_code, shown.status_code) == (409, 409)
+    assert "Der er nyt." in answer.content.decode()
+    assert (now(case).state, now(case).version) == ("submitted", case.version)
+
+
+def test_a_decided_case_is_decided_anew_and_both_decisions_stay(client, decider, case):
+    case = actions.screen(case, actor=decider, version=case.version)
+    case = actions.decide(case, actor=decider, version=case.version, outcome="declined", public_reason="Ikke i år.")
+    client.force_login(decider)
+    address = f"/admin/koe/{case.pk}/decide/"
+    words = {"version": case.version, "outcome": "selected", "public_reason": "Vi gør det."}
+
+    shown = client.post(address, words)
+    client.post(address, words | {"seen": shown.context["seen"]})
+
+    first, second = case.decisions.order_by("pk")
+    assert (first.outcome, second.outcome, second.supersedes) == ("declined", "selected", first)
+    assert now(case).state == "selected"

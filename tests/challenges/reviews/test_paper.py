@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 
 from challenges.models import ContactTask, Proposal
 from challenges.reviews import actions
+from cocreate.common.outbox import Message
 from tests.factories import ChallengeFactory
 
 pytestmark = pytest.mark.django_db
@@ -55,3 +56,24 @@ def test_a_mistake_keeps_everything_that_was_typed(client, clerk, typed, field, 
     assert answer.context["form"].errors
     assert Proposal.objects.count() == 0
     assert "Ring 00 00 00 00" in answer.content.decode()
+
+
+def test_with_an_address_the_person_gets_a_mail_and_nobody_has_to_phone(client, clerk, typed):
+    client.force_login(clerk)
+
+    client.post(PAPER, typed | {"contact_email": "jens@example.dk"})
+
+    assert ContactTask.objects.count() == 0
+    assert list(Message.objects.values_list("recipient", flat=True)) == ["jens@example.dk"]
+
+
+@pytest.mark.parametrize(("closed_days_ago", "taken"), [(1, 1), (10, 0)])
+def test_the_day_it_came_to_us_decides_whether_it_was_in_time(client, clerk, typed, closed_days_ago, taken):
+    challenge = ChallengeFactory(
+        opens_at=timezone.now() - timedelta(days=20), closes_on=timezone.localdate() - timedelta(days=closed_days_ago)
+    )
+    client.force_login(clerk)
+
+    client.post(PAPER, typed | {"challenge": challenge.pk})
+
+    assert Proposal.objects.count() == taken
