@@ -168,7 +168,8 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # allauth's and DRF's limits live in the cache, so it must be shared by all web processes.
-CACHES = {"default": env.cache("CACHE_URL", default="dbcache://django_cache")}
+# Django's own room of 300 entries would throw live limits out as soon as a few clients are busy.
+CACHES = {"default": env.cache("CACHE_URL", default="dbcache://django_cache?max_entries=20000")}
 
 TASKS = {
     "default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"},

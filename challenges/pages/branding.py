@@ -167,6 +167,6 @@ def style_sheet(text: str) -> str:
 @cache_control(public=True, max_age=31_536_000, immutable=True)
 def brand_css(request, colour):
     """The style sheet of one colour. The colour is in the address, so it may be kept for ever."""
-    if not is_allowed(colour):
+    if not is_allowed(f"#{colour}"):
         raise Http404
     return HttpResponse(style_sheet(f"#{colour}"), content_type="text/css; charset=utf-8")

@@ -14,7 +14,7 @@ from ..proposals.models import Proposal
 from ..proposals.search import find
 from ..proposals.states import S
 from . import actions, serializers
-from .feed import changes
+from .feed import changes, others_known_to
 from .models import Assignment
 from .rules import VERBS, verbs_in_list
 from .similar import similar_to
@@ -80,11 +80,12 @@ class ChangesView(ApiView):
         size = asked["page_size"]
         events = changes(request.user, after=asked["after"], limit=size + 1)
         more, events = len(events) > size, events[:size]
+        known_others = others_known_to(request.user, events)
         onward = f"{request.path}?after={events[-1].position}&page_size={size}" if more else None
         return Response({
             "next": onward and request.build_absolute_uri(onward),
             "previous": None,
-            "results": [serializers.change(event) for event in events],
+            "results": [serializers.change(event, known_others) for event in events],
         })  # fmt: skip
 
 
@@ -175,7 +176,10 @@ def again(case):
 
 def shown(case, user) -> dict:
     """The case as it is answered."""
-    return serializers.case(case, verbs_in_list(user, [case])[case.pk], similar_to(case, user))
+    events = list(case.events.select_related("actor"))
+    return serializers.case(
+        case, verbs_in_list(user, [case])[case.pk], similar_to(case, user), events, others_known_to(user, events)
+    )
 
 
 def _joined(cases):

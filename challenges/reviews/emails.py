@@ -44,10 +44,11 @@ def queue_forwarded(proposal, event, *, to):
 
 
 def queue_merged(proposal, event, *, into):
-    """Tell the proposer which proposal it was joined with; both are credited."""
+    """Tell the proposer which proposal it was joined with, by its number alone while others may not read it."""
+    other = into.title if into.is_public else into.reference
     return queue_message(
         proposal, "merged", f"merged-{event.public_id}",
-        lambda: _("%s is joined with another proposal") % proposal.reference, into=into, reason=event.reason,
+        lambda: _("%s is joined with another proposal") % proposal.reference, other=other, reason=event.reason,
     )  # fmt: skip
 
 

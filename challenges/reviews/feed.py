@@ -11,6 +11,8 @@ from ..proposals.models import Proposal, ProposalEvent
 
 # Any number that nothing else on this database locks.
 LOCK = 7_306_011_204
+# The facts of an event that name another case.
+OTHERS = ("into", "duplicate")
 _NUMBER = """
     UPDATE challenges_proposalevent SET position = %s + waiting.n
     FROM (SELECT id AS waiting_id, ROW_NUMBER() OVER (ORDER BY id) AS n FROM challenges_proposalevent WHERE position IS NULL)
@@ -24,6 +26,19 @@ def changes(user, *, after, limit) -> list[ProposalEvent]:
     cases = Proposal.objects.in_queue_of(user)
     events = ProposalEvent.objects.filter(position__gt=after, proposal__in=cases).order_by("position")
     return list(events.select_related("proposal", "actor")[:limit])
+
+
+def others_known_to(user, events) -> set[str]:
+    """The numbers of the other cases that ``events`` name, those of them that ``user`` may know of."""
+    named = {event.facts[key] for event in events for key in OTHERS if event.facts.get(key)}
+    if not named:
+        return set()
+    return set(Proposal.objects.in_queue_of(user).filter(reference__in=named).values_list("reference", flat=True))
+
+
+def names_unknown(event, known) -> bool:
+    """Whether ``event`` is also about a case that its reader may not know of; its words may name that case too."""
+    return any(event.facts[key] not in known for key in OTHERS if event.facts.get(key))
 
 
 def number_new_events() -> None:

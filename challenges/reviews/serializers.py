@@ -9,6 +9,7 @@ from ..calls.states import Track
 from ..proposals.models import Proposal
 from ..proposals.serializers import File, file, words, words_of
 from ..proposals.states import DECIDED, Door, S
+from .feed import OTHERS, names_unknown
 from .rules import VERBS
 
 OUTCOMES = [state.value for state in DECIDED]
@@ -271,8 +272,9 @@ def row(proposal, verbs) -> dict:
     }
 
 
-def case(proposal: Proposal, verbs, similar) -> dict:
-    """A case as those see it who may read it."""
+def case(proposal: Proposal, verbs, similar, events, known) -> dict:
+    """A case as those see it who may read it; of other cases only the numbers in ``known`` are told."""
+    into = proposal.merged_into if proposal.merged_into_id and proposal.merged_into.reference in known else None
     return {
         **row(proposal, verbs),
         "challenge": proposal.challenge.slug,
@@ -292,21 +294,21 @@ def case(proposal: Proposal, verbs, similar) -> dict:
         "decision_due": day(proposal.decision_due),
         "info_due": day(proposal.info_due),
         "wake_on": day(proposal.wake_on),
-        "merged_into": str(proposal.merged_into.public_id) if proposal.merged_into_id else None,
+        "merged_into": str(into.public_id) if into else None,
         "publish_consent": proposal.publish_consent,
         "text_version": proposal.text_version,
         **words_of(proposal.text),
         "attachments": [file(one) for one in proposal.attachments.all()],
         "assignees": [somebody(one.reviewer) for one in proposal.assignments.current().select_related("reviewer")],
         "decisions": [_decision(one) for one in proposal.decisions.select_related("decided_by")],
-        "events": [_event(one) for one in proposal.events.select_related("actor")],
+        "events": [_event(one, known) for one in events],
         "similar": [
             {"id": str(other.public_id), "reference": other.reference, "title": other.title, "why": why} for other, why in similar
         ],
     }  # fmt: skip
 
 
-def change(event) -> dict:
+def change(event, known) -> dict:
     """A line of the feed; needs its proposal and actor joined."""
     return {
         "id": str(event.public_id),
@@ -318,7 +320,7 @@ def change(event) -> dict:
         "from": event.from_state,
         "to": event.to_state,
         "actor": somebody(event.actor),
-        "reason": event.reason,
+        "reason": "" if names_unknown(event, known) else event.reason,
     }
 
 
@@ -331,7 +333,8 @@ def _partner(organisation) -> dict:
     return {"id": str(organisation.public_id), "name": organisation.name, "kind": organisation.kind}
 
 
-def _event(event) -> dict:
+def _event(event, known) -> dict:
+    hidden = names_unknown(event, known)
     return {
         "id": str(event.public_id),
         "at": moment(event.at),
@@ -339,9 +342,9 @@ def _event(event) -> dict:
         "from": event.from_state,
         "to": event.to_state,
         "actor": somebody(event.actor),
-        "reason": event.reason,
+        "reason": "" if hidden else event.reason,
         "audience": event.audience,
-        "facts": event.facts,
+        "facts": {name: fact for name, fact in event.facts.items() if name not in OTHERS or fact in known},
     }
 
 

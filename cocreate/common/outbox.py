@@ -77,7 +77,8 @@ def post(*, key, recipient, language, subject, body_text, body_html="", recipien
     written = Message(
         key=key,
         recipient=recipient,
-        recipient_name=recipient_name,
+        # A line feed in a name would stop the mail for good.
+        recipient_name=" ".join(recipient_name.split()),
         language=language,
         subject=" ".join(subject.split())[:255],
         body_text=body_text,

@@ -61,6 +61,17 @@ def test_a_message_is_one_row_one_task_and_one_mail(work_through_queue):
     assert (outbox.deliver(message.pk), outbox.send_due(), len(mail.outbox)) == (False, 0, 1)
 
 
+@pytest.mark.django_db
+def test_a_line_feed_in_a_name_adds_no_header_and_stops_no_mail():
+    message = post(recipient_name="Anna\r\nBcc: alle@example.dk")
+
+    assert outbox.deliver(message.pk) is True
+
+    (sent,) = mail.outbox
+    assert sent.message()["Bcc"] is None
+    assert sent.recipients() == [formataddr(("Anna Bcc: alle@example.dk", "anna@example.dk"))]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_what_is_rolled_back_is_never_sent():
     with transaction.atomic():

@@ -7,8 +7,8 @@ from django.contrib.auth import get_user_model
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from ...proposals.models import Proposal
 from ...proposals.states import Door
+from ..feed import names_unknown, others_known_to
 
 
 @dataclass(frozen=True)
@@ -29,25 +29,16 @@ def lines(events, user) -> list[Line]:
     events = list(events)
     ids = {event.facts.get("reviewer") for event in events} - {None}
     people = {str(user.public_id): user.name for user in get_user_model().objects.filter(public_id__in=ids)} if ids else {}
-    named = {event.facts[key] for event in events for key in ("into", "duplicate") if event.facts.get(key)}
-    known = (
-        set(Proposal.objects.in_queue_of(user).filter(reference__in=named).values_list("reference", flat=True))
-        if named
-        else set()
-    )
+    known = others_known_to(user, events)
     return [
         Line(
             event.at,
             _sentence(event, people, known),
-            "" if _names_unknown(event, known) else event.reason,
+            "" if names_unknown(event, known) else event.reason,
             event.audience == "staff",
         )
         for event in events
     ]
-
-
-def _names_unknown(event, known) -> bool:
-    return any(event.facts[key] not in known for key in ("into", "duplicate") if event.facts.get(key))
 
 
 def _case(reference, known) -> str:

@@ -77,3 +77,9 @@ def test_the_style_sheet_may_be_kept_for_ever_since_the_colour_is_in_its_address
 def test_a_colour_that_is_not_allowed_has_no_style_sheet(rf, colour):
     with pytest.raises(branding.Http404):
         branding.brand_css(rf.get("/brand/x.css"), colour)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("colour", ["%230b4a50", "%23%230b4a50", "red", "ffffff"])
+def test_the_address_of_what_is_no_colour_is_not_found(client, colour):
+    assert client.get(f"/brand/{colour}.css").status_code == 404

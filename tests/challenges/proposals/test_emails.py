@@ -159,13 +159,14 @@ def test_a_no_offers_one_answer_and_the_second_no_does_not(challenge, decider):
 
 
 def test_forwarded_merged_reopened_message_and_withdrawn_say_what_happened_and_why(challenge, reviewer):
-    other = danish(challenge, title="Spisevenner til de ældre")
+    other = danish(challenge, title="Spisevenner til de ældre", publish_consent=True)
     forwarded, merged, written, taken_back = (danish(challenge) for _ in range(4))
 
     forward(forwarded, actor=reviewer, version=None, to="Vej og Park", reason="Det er deres opgave.")
     sent_on = both(last())
     reopen(forwarded, actor=reviewer, version=None, reason="Det var en fejl.")
     again = both(last())
+    other = screen(other, actor=reviewer, version=None)
     merge(merged, actor=reviewer, version=None, into=other, reason="Næsten samme idé.")
     joined = both(last())
     message(written, actor=reviewer, text="Kom forbi på torsdag.")
@@ -183,6 +184,16 @@ def test_forwarded_merged_reopened_message_and_withdrawn_say_what_happened_and_w
         for text in texts:
             for part in [*parts, "Mette Holm", "00 00 00 00"]:
                 assert part in text
+
+
+def test_a_merge_tells_nobody_the_title_of_what_is_not_public(challenge, reviewer):
+    other, merged = danish(challenge, title="Min mors sygdom"), danish(challenge)
+
+    merge(merged, actor=reviewer, version=None, into=other, reason="Næsten samme idé.")
+
+    for text in both(last()):
+        assert "Min mors sygdom" not in text
+        assert other.reference in text
 
 
 def test_words_are_words_in_html_and_stay_as_they_are_in_text(challenge):

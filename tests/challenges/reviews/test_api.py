@@ -274,3 +274,17 @@ def test_the_feed_is_walked_in_pages(reviewer):
     assert seen == [1, 2, 3]
     assert reviewer.get(f"{QUEUE}changes/?after=-1").status_code == 400
     assert reviewer.get(f"{QUEUE}changes/?after=99999999999999999999").status_code == 400
+
+
+def test_a_case_that_does_not_exist_for_me_is_not_named_by_those_joined_with_it(reviewer):
+    mine, own = submitted(title="Regnbede"), submitted(title="Zebravogn", author=reviewer.user)
+    mine = queue.merge(mine, actor=person_with(COORDINATOR), version=None, into=own, reason="Det samme som Zebravogn")
+
+    case = reviewer.get(f"{QUEUE}{mine.public_id}/").json()
+    feed = reviewer.get(f"{QUEUE}changes/").json()
+
+    (merged,) = (event for event in case["events"] if event["verb"] == "merged")
+    assert (case["merged_into"], merged["facts"], merged["reason"]) == (None, {}, "")
+    assert "merged" in [event["verb"] for event in feed["results"]]
+    for answer in (case, feed):
+        assert not [trace for trace in ("Zebravogn", own.reference, str(own.public_id)) if trace in str(answer)]
