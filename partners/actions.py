@@ -102,6 +102,8 @@ def update_account(user, *, first_name, last_name, language) -> User:
     return user
 
 
+@transaction.atomic
 def trust_address(user) -> None:
-    """Take the address of an account that staff made as verified, so that its owner can log in."""
+    """Take the address that staff gave an account as verified and its only one, so that its owner can log in with it."""
+    user.emailaddress_set.exclude(email=user.email).delete()
     user.emailaddress_set.update_or_create(email=user.email, defaults={"verified": True, "primary": True})
