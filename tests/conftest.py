@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Callable
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import hypothesis
@@ -154,7 +155,10 @@ def browser():
 
 @pytest.fixture
 def new_page(browser, live_server):
-    """Open a page of the live server: ``new_page(width=360, javascript=False, dark=True)``. Paths may be relative."""
+    """Open a page of the live server: ``new_page(width=360, javascript=False, dark=True)``. Paths may be relative.
+
+    ``page.follow(selector)`` presses what leads to another page, and waits for that page: a bare click does not.
+    """
     with _contexts(browser, live_server.url) as open_page:
         yield open_page
 
@@ -181,6 +185,7 @@ def _contexts(browser, base_url):
         opened.append(context)
         page = context.new_page()
         page.set_default_timeout(20_000)
+        page.follow = partial(_follow, page)
         page.csp_violations = []
         page.on("console", lambda message: _note_violation(page, message.text))
         return page
@@ -188,6 +193,12 @@ def _contexts(browser, base_url):
     yield open_page
     for context in opened:
         context.close()
+
+
+def _follow(page, what):
+    """Press what leads to another page (or to the same one again), and wait until it has come."""
+    with page.expect_navigation():
+        page.locator(what).first.click()
 
 
 def _note_violation(page, text):

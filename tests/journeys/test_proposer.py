@@ -53,7 +53,7 @@ def sign_up(page, email):
 
 def onward(page):
     """Press the one full button."""
-    page.locator("main form button.button-primary").click()
+    page.follow("main form button.button-primary")
 
 
 def step_of(page):
@@ -126,10 +126,10 @@ def test_every_screen_is_free_of_axe_violations_and_of_sideways_scrolling(new_pa
             found.append(f"{step_of(page)} scrolls sideways")
 
     write(page, challenge, look)
-    page.locator("button[value=later]").click()
+    page.follow("button[value=later]")
     look()
     page.goto(page.url.replace("/senere/", "/tjek/"))
-    page.locator("main a[href*='/accounts/login/']").click()
+    page.follow("main a[href*='/accounts/login/']")
     log_in(page, author)
     look()
     onward(page)
@@ -223,7 +223,7 @@ def test_a_question_is_answered_and_a_no_is_answered_once_on_a_phone_without_a_s
 
     page.goto("/min-side/")
     log_in(page, author)
-    page.locator(".task a.button").click()
+    page.follow(".task a.button")
     page.locator("[name=message]").fill("Tolv beboere.")
     onward(page)
     decide(proposal, actor=decider, version=None, outcome="declined", public_reason="Det er for få.")

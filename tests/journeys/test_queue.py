@@ -93,10 +93,10 @@ def test_a_decision_without_a_script_is_seen_before_it_goes(open_desk, cases):
 
     page.check("[name=outcome][value=selected]")
     page.fill("[name=public_reason]", "Vi prøver det i otte uger.")
-    page.click(".koe-main button.button")
+    page.follow(".koe-main button.button")
     letter = page.inner_text(".koe-letter")
     before = Proposal.objects.get(pk=cases[0].pk).state
-    page.click(".koe-main button.button")
+    page.follow(".koe-main button.button")
 
     assert "Vi prøver det i otte uger." in letter
     assert (before, Proposal.objects.get(pk=cases[0].pk).state) == ("assessment", "selected")
