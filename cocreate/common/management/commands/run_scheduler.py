@@ -1,9 +1,10 @@
-"""The clock of the platform: a process that does the regular work every five minutes and cleans up at night."""
+"""The clock of the platform: a process that does the regular work every five minutes and cleans up each night."""
 
 import logging
 import signal
 import threading
 
+from django.core.cache import cache
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections, connections
@@ -12,13 +13,15 @@ from django.utils import timezone
 logger = logging.getLogger("cocreate.scheduler")
 
 EVERY_SECONDS = 300
-OFTEN = (("send_due", {}), ("publish_scheduled", {}))
+OFTEN = (("send_due",), ("publish_scheduled",))
+# Options as one types them: given by name, a command would get them unread.
 NIGHTLY = (
-    ("clearsessions", {}),
-    ("prune_db_task_results", {"backend": "queue", "min_age_days": 14}),
-    ("update_index", {"verbosity": 0}),
+    ("clearsessions",),
+    ("prune_db_task_results", "--backend=queue", "--queue-name=*", "--min-age-days=14", "--failed-min-age-days=90"),
+    ("update_index", "--verbosity=0"),
 )
 NIGHT_HOUR = 3
+TWO_DAYS = 2 * 24 * 60 * 60
 
 
 class Command(BaseCommand):
@@ -34,23 +37,29 @@ class Command(BaseCommand):
         if threading.current_thread() is threading.main_thread():
             for number in (signal.SIGINT, signal.SIGTERM):
                 signal.signal(number, lambda *_: stop.set())
-        cleaned = None
         while not stop.is_set():
             self.round(OFTEN)
-            here = timezone.localtime()
-            if here.hour == NIGHT_HOUR and cleaned != here.date():
+            if self.night_has_come():
                 self.round(NIGHTLY)
-                cleaned = here.date()
             if once:
                 return
             stop.wait(every)
 
+    def night_has_come(self) -> bool:
+        """Once a day, at night; where the machine slept, as soon as it wakes. Of several clocks one is told yes."""
+        here = timezone.localtime()
+        try:
+            return here.hour >= NIGHT_HOUR and cache.add(f"cleaned:{here.date()}", True, TWO_DAYS)
+        except Exception:  # the clock must go on
+            logger.exception("scheduled work failed", extra={"work": "cache"})
+            return False
+
     def round(self, commands):
         """Each command on its own: what is wrong with one is logged and stops no other."""
-        for name, options in commands:
+        for name, *options in commands:
             close_old_connections()
             try:
-                call_command(name, stdout=_Quiet(), **options)
+                call_command(name, *options, stdout=_Quiet())
             except Exception:  # the clock must go on
                 logger.exception("scheduled work failed", extra={"work": name})
         # Five idle minutes are too long to hold a connection.
