@@ -20,7 +20,7 @@ from cocreate.common.refusals import SourceRefConflict
 from ..calls.models import AnswerPromise, Question
 from . import emails
 from .models import Proposal, ProposalEvent, ProposalVersion, ReferenceCounter
-from .states import S
+from .states import Door, S
 
 _batch: ContextVar["Batch | None"] = ContextVar("intake_batch", default=None)
 
@@ -176,7 +176,8 @@ def _write(waiting: list[Waiting]) -> None:
             one.draft.attachments.update(proposal=one.proposal)
             one.draft.proposal, one.draft.data = one.proposal, {}
             one.draft.save(update_fields=["proposal", "data"])
-        if one.receipt and one.proposal.answer_address:
+        # Who spoke to us on paper or by phone hears from a person; a system or a file answers for those it sends.
+        if one.receipt and (one.proposal.answer_address or one.proposal.door == Door.STAFF):
             emails.queue_receipt(one.proposal)
 
 

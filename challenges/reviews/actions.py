@@ -23,7 +23,7 @@ from ..proposals.models import Proposal
 from ..proposals.states import DECIDED, S
 from . import emails
 from .models import Assignment, Decision
-from .rules import ASSIGNS_FROM, REOPENS_FROM, outcome_is_legal
+from .rules import ASSIGNS_FROM, GONE, REOPENS_FROM, outcome_is_legal
 
 DAYS_TO_ANSWER = 10
 LONGEST_TEXT = 20_000
@@ -123,7 +123,7 @@ def merge(proposal, *, actor, version, into, reason):
     lock(second)
     proposal, into = lock(proposal, version=version), lock(into)
     reason = _words(reason, "reason", _("Tell the proposer why."))
-    if into.state in {S.DUPLICATE, S.FORWARDED, S.WITHDRAWN}:
+    if into.state in GONE:
         raise ValidationError({"into": ValidationError(_("The other proposal is no longer in the queue."), code="gone")})
     promise.after_reply(proposal, timezone.now())
     proposal.merged_into = into

@@ -44,6 +44,8 @@ VERBS = {
     "note": ("challenges.note_on_case", ()),
 }
 REOPENS_FROM = {S.RECOMMENDED, S.PARKED, S.FORWARDED, S.DUPLICATE}
+# A case in one of these has left the queue, so no other is merged into it.
+GONE = {S.DUPLICATE, S.FORWARDED, S.WITHDRAWN}
 ASSIGNS_FROM = {S.SUBMITTED, S.SCREENING, S.NEEDS_INFO, S.ASSESSMENT, S.RECOMMENDED}
 
 

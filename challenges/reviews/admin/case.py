@@ -17,7 +17,8 @@ from ...proposals.states import S
 from ..clock import time_left
 from ..forms import MessageForm, NoteForm, ScreenForm
 from ..models import Assignment
-from ..rules import verbs_for
+from ..rules import GONE, verbs_for
+from ..similar import similar_to
 from .access import CaseScreen
 from .history import lines
 from .listing import kind_of, language_name, lit_ps, proposer_line
@@ -74,7 +75,8 @@ class CaseView(InspectView):
         ]
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(**kwargs) | case_context(self.request, self.object)
+        shown = case_context(self.request, self.object)
+        return super().get_context_data(**kwargs) | shown | {"similar": alike(self.object, self.request.user, shown["verbs"])}
 
 
 def walk(request) -> dict:
@@ -134,6 +136,20 @@ def case_context(request, case) -> dict:
         "receiver": case.proposer_name or _("the proposer"),
         **neighbours(request, case),
     }
+
+
+def alike(case, user, verbs) -> list[dict]:
+    """Other cases that may be about the same, each with why, and where it may be the one that this is a duplicate of."""
+    merge = reverse("review_queue:verb", args=[case.pk, "merge"]) if "merge" in verbs else ""
+    return [
+        {
+            "case": other,
+            "why": why,
+            "url": reverse("review_queue:inspect", args=[other.pk]),
+            "merge_url": f"{merge}?into={other.reference}" if merge and other.state not in GONE else "",
+        }
+        for other, why in similar_to(case, user)
+    ]
 
 
 def main_verb(case, verbs):

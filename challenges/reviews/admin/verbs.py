@@ -107,7 +107,7 @@ class VerbView(CaseScreen):
         case = self.case(pk)
         if SCREENS[verb][3] not in verbs_for(request.user, case):
             return self._not_now(case)
-        form = self._form(case, verb, initial={"version": case.version})
+        form = self._form(case, verb, initial={"version": case.version, "into": request.GET.get("into", "")})
         return self._page(case, verb, form)
 
     def post(self, request, pk, verb):  # noqa: PLR0911 - each way it can end is a page of its own
