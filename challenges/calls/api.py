@@ -27,7 +27,7 @@ class ChallengesView(ApiView):
         if status := asked.get("status"):
             challenges = challenges.in_phase(status)
         if p := asked.get("p"):
-            challenges = challenges.relieving(p)
+            challenges = challenges.relieving([p])
         if kind := asked.get("accepts"):
             challenges = challenges.accepting(kind)
         if words := asked.get("search"):

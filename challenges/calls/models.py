@@ -1,128 +1,43 @@
-"""The invitation: centres, challenge pages, criteria and questions, and how a challenge stands.
+"""The invitation: the list of challenges and the page of one. Gathers the other tables of this area.
 
 A challenge is one thing in many languages. Proposals, scores and the API hang on the page in the first language
 (``challenge.canonical``); its translations hold texts only, and facts are always read from ``canonical``.
 """
 
-import uuid
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
 from django.http import Http404
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, TitleFieldPanel
-from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 from wagtail.fields import StreamField
-from wagtail.models import Orderable, Page, PageManager, PageQuerySet, TranslatableMixin
+from wagtail.models import Page, PageManager
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
-from cocreate.common.lifecycle import Event
 from partners.states import Kind
 
-from . import states, validators
+from . import validators
 from .approval import ApprovedPage
 from .blocks import BodyBlocks
+from .centres import Centre
 from .panels import CHALLENGE_TABS, PROMOTE_PANELS, ChallengeForm, PageForm
-from .states import P, Phase, QuestionType, Standing, Track
+from .parts import ChallengeRelief, Criterion, PartnerNeed, Question, new_key
+from .promise import AnswerPromise
+from .querysets import ChallengeQuerySet
+from .showing import challenge_context, list_context
+from .standing import ChallengeEvent, ChallengeStatus
+from .states import Phase, Standing, Track
 from .validators import FACTS
 
-# The list's address is the same in every language (contract).
-LIST_SLUG = "udfordringer"
-
-
-@register_setting(icon="date")
-class AnswerPromise(BaseGenericSetting):
-    """What the municipality promises each proposer, in working days."""
-
-    reply_days = models.PositiveSmallIntegerField(_("first human reply within (working days)"), default=10)
-    decision_days = models.PositiveSmallIntegerField(_("decision without a date within (working days)"), default=60)
-    closed_days = models.TextField(
-        _("extra closed days"), blank=True, help_text=_("One date on each line, such as 2026-12-24.")
-    )
-
-    wagtail_reference_index_ignore = True
-
-    class Meta:
-        verbose_name = _("answer promise")
-        verbose_name_plural = _("answer promise")
-
-    @property
-    def closed(self) -> frozenset[date]:
-        """The extra closed days as dates."""
-        return frozenset(date.fromisoformat(line.strip()) for line in self.closed_days.splitlines() if line.strip())
-
-    def clean(self):
-        """Refuse a line that is not a date, so that no deadline is ever worked out from a misspelt day."""
-        try:
-            self.closed  # noqa: B018 - reading it is the check
-        except ValueError as error:
-            raise ValidationError({"closed_days": _("Write each day as year-month-day, such as 2026-12-24.")}) from error
-
-
-class CentreQuerySet(models.QuerySet):
-    """The vocabulary of the municipality's tree."""
-
-    def active(self):
-        """Centres and units that exist today."""
-        return self.filter(active=True)
-
-    def centres(self):
-        """The upper level."""
-        return self.filter(parent=None)
-
-
-class Centre(index.Indexed, models.Model):
-    """A centre, or a unit (driftssted) of one: a tree of two levels. Old names stay readable."""
-
-    parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="units", verbose_name=_("belongs to centre")
-    )
-    name = models.CharField(_("name"), max_length=120)
-    former_names = models.TextField(_("former names"), blank=True, help_text=_("One on each line."))
-    active = models.BooleanField(_("active"), default=True)
-    # Whose cases a person sees in the queue; a person with no centre sees all.
-    staff = models.ManyToManyField(
-        settings.AUTH_USER_MODEL, blank=True, related_name="centres", verbose_name=_("staff who see its cases")
-    )
-
-    objects = CentreQuerySet.as_manager()
-    search_fields = [
-        index.SearchField("name"),
-        index.AutocompleteField("name"),
-        index.SearchField("former_names"),
-        index.AutocompleteField("former_names"),
-        index.FilterField("name"),
-        index.FilterField("active"),
-        index.RelatedFields("parent", [index.FilterField("name")]),
-    ]
-
-    class Meta:
-        verbose_name = _("centre or unit")
-        verbose_name_plural = _("centres and units")
-        ordering = ["name"]
-        constraints = [
-            models.UniqueConstraint(fields=["parent", "name"], name="one_unit_name_per_centre"),
-            models.UniqueConstraint(fields=["name"], condition=Q(parent=None), name="one_centre_name"),
-            models.CheckConstraint(condition=~Q(parent=F("pk")), name="centre_is_not_its_own_parent"),
-        ]
-
-    def __str__(self):
-        return self.name
-
-    def clean(self):
-        """Keep the tree at two levels."""
-        if self.parent and (self.parent.parent_id or self.pk == self.parent_id):
-            raise ValidationError({"parent": _("A unit belongs to a centre, not to another unit.")})
-        if self.parent and self.pk and self.units.exists():
-            raise ValidationError({"parent": _("This centre has units of its own and cannot be a unit.")})
+__all__ = [
+    "AnswerPromise", "Centre", "ChallengeEvent", "ChallengeIndexPage", "ChallengePage", "ChallengeRelief", "ChallengeStatus",
+    "Criterion", "PartnerNeed", "Question", "challenge_at", "new_key",
+]  # fmt: skip
 
 
 class ChallengeIndexPage(ApprovedPage, Page):
@@ -149,9 +64,7 @@ class ChallengeIndexPage(ApprovedPage, Page):
         return ChallengePage.objects.descendant_of(self).filter(proposals__isnull=False).exists()
 
     def get_context(self, request, *args, **kwargs):
-        from .showing import list_context
-
-        return super().get_context(request, *args, **kwargs) | list_context(self, request.GET)
+        return super().get_context(request, *args, **kwargs) | list_context(ChallengePage.objects, request.GET)
 
     def route(self, request, path_components):
         """Find a challenge by its slug in one query; one that is not translated is shown in its own words."""
@@ -161,54 +74,6 @@ class ChallengeIndexPage(ApprovedPage, Page):
         if challenge is None:
             raise Http404
         return RouteResult(challenge)
-
-
-# Columns that the public page never asks for; most visitors ask for that page, and each column costs a little.
-NOT_SHOWN = (
-    "draft_title", "has_unpublished_changes", "owner", "locked", "locked_at", "locked_by", "latest_revision",
-    "latest_revision_created_at", "live_revision", "first_published_at", "last_published_at", "go_live_at", "expire_at",
-    "expired", "owner_centre__parent", "owner_centre__former_names", "owner_centre__active", "owner_person__password",
-    "owner_person__last_login", "owner_person__is_superuser", "owner_person__is_staff", "owner_person__is_active",
-    "owner_person__date_joined", "owner_person__public_id", "owner_person__kind", "owner_person__language",
-    "status__returns_to", "status__version",
-)  # fmt: skip
-
-
-class ChallengeQuerySet(PageQuerySet):
-    """The vocabulary of challenges."""
-
-    def canonical(self):
-        """One row per challenge: the page in the first language."""
-        return self.filter(locale__language_code=settings.LANGUAGE_CODE)
-
-    def in_phase(self, phase, now=None):
-        """Challenges in one phase; what the clock knows is worked out in the query."""
-        now = now or timezone.now()
-        today = timezone.localdate(now)
-        settled = Q(status__state=Standing.SETTLED)
-        archived = Q(status__state=Standing.ARCHIVED)
-        running = ~settled & ~archived
-        over = Q(closes_on__lt=today)
-        condition = {
-            Phase.UPCOMING: running & Q(opens_at__gt=now),
-            Phase.OPEN: running & Q(opens_at__lte=now) & ~over,
-            Phase.CLOSED: running & Q(opens_at__lte=now) & over,
-            Phase.SETTLED: settled,
-            Phase.ARCHIVED: archived,
-        }[Phase(phase)]
-        return self.filter(condition)
-
-    def accepting(self, kind):
-        """Challenges that ``kind`` may answer; none named means every kind."""
-        return self.filter(Q(accepts=[]) | Q(accepts__icontains=f'"{kind}"'))
-
-    def relieving(self, p):
-        """Challenges that relieve one of the three P's."""
-        return self.filter(reliefs__p=p)
-
-    def with_facts(self):
-        """With what a challenge's page shows, joined in one query, and without what only editors ask for."""
-        return self.select_related("locale", "owner_centre", "owner_person", "status").defer(*NOT_SHOWN)
 
 
 class ChallengePage(ApprovedPage, Page):
@@ -308,8 +173,6 @@ class ChallengePage(ApprovedPage, Page):
         ]
 
     def get_context(self, request, *args, **kwargs):
-        from .showing import challenge_context
-
         return super().get_context(request, *args, **kwargs) | challenge_context(self)
 
     @property
@@ -388,154 +251,3 @@ def challenge_at(url_path: str, slug: str) -> ChallengePage | None:
     found = ChallengePage.objects.live().with_facts().order_by()
     here = found.filter(url_path=f"{url_path}{slug}/")[:1]
     return next(iter(here), None) or found.canonical().filter(slug=slug).first()
-
-
-class ChallengeRelief(TranslatableMixin, Orderable):
-    """One P that the challenge relieves, the most important first, and by which indicator."""
-
-    page = ParentalKey(ChallengePage, on_delete=models.CASCADE, related_name="reliefs")
-    p = models.CharField(_("P"), max_length=10, choices=P.choices)
-    indicator = models.CharField(
-        _("indicator"), max_length=200, blank=True, help_text=_("How you will see that it helps, such as minutes per round.")
-    )
-
-    translatable_fields = [SynchronizedField("p", overridable=False), TranslatableField("indicator")]
-    panels = [FieldPanel("p"), FieldPanel("indicator")]
-
-    class Meta(TranslatableMixin.Meta, Orderable.Meta):
-        verbose_name = _("what it relieves")
-        verbose_name_plural = _("what it relieves")
-        constraints = [
-            *getattr(TranslatableMixin.Meta, "constraints", []),
-            models.UniqueConstraint(fields=["page", "p"], name="each_p_once"),
-        ]
-
-    def __str__(self):
-        return self.get_p_display()
-
-
-def new_key() -> str:
-    """A short stable key, by which scores and answers point to a criterion or question in every language."""
-    return uuid.uuid4().hex[:12]
-
-
-class Criterion(TranslatableMixin, Orderable):
-    """What proposals are measured by. Its words are translated; scores hang on the canonical row's key."""
-
-    page = ParentalKey(ChallengePage, on_delete=models.CASCADE, related_name="criteria")
-    key = models.SlugField(max_length=40, default=new_key, editable=False)
-    name = models.CharField(_("name"), max_length=80)
-    question = models.CharField(_("question"), max_length=250, blank=True)
-    weight = models.PositiveSmallIntegerField(
-        _("weight"), default=1, help_text=_("From 1 to 100. Shown as a share of all weights.")
-    )
-
-    translatable_fields = [
-        SynchronizedField("key", overridable=False),
-        TranslatableField("name"),
-        TranslatableField("question"),
-        SynchronizedField("weight", overridable=False),
-    ]
-    panels = [FieldPanel("name"), FieldPanel("question"), FieldPanel("weight")]
-
-    class Meta(TranslatableMixin.Meta, Orderable.Meta):
-        verbose_name = _("criterion")
-        verbose_name_plural = _("criteria")
-        constraints = [
-            *getattr(TranslatableMixin.Meta, "constraints", []),
-            models.UniqueConstraint(fields=["page", "key"], name="one_criterion_key_per_page"),
-            models.CheckConstraint(condition=Q(weight__gte=1, weight__lte=100), name="criterion_weight_1_to_100"),
-        ]
-
-    def __str__(self):
-        return self.name
-
-
-class Question(TranslatableMixin, Orderable):
-    """A question of the challenge's own, built by staff."""
-
-    page = ParentalKey(ChallengePage, on_delete=models.CASCADE, related_name="questions")
-    key = models.SlugField(max_length=40, default=new_key, editable=False)
-    label = models.CharField(_("question"), max_length=200)
-    help_text = models.CharField(_("help"), max_length=300, blank=True)
-    type = models.CharField(_("type of answer"), max_length=10, choices=QuestionType.choices, default=QuestionType.LINE)
-    required = models.BooleanField(_("must be answered"), default=False)
-    options = models.TextField(
-        _("options"), blank=True, help_text=_("One on each line. Only for questions with something to choose between.")
-    )
-
-    translatable_fields = [
-        SynchronizedField("key", overridable=False),
-        TranslatableField("label"),
-        TranslatableField("help_text"),
-        SynchronizedField("type", overridable=False),
-        SynchronizedField("required", overridable=False),
-        # Answers hold the words of an option, so the options stay in the first language.
-        SynchronizedField("options", overridable=False),
-    ]
-    panels = [FieldPanel(name) for name in ("label", "help_text", "type", "required", "options")]
-
-    class Meta(TranslatableMixin.Meta, Orderable.Meta):
-        verbose_name = _("question")
-        verbose_name_plural = _("questions")
-        constraints = [
-            *getattr(TranslatableMixin.Meta, "constraints", []),
-            models.UniqueConstraint(fields=["page", "key"], name="one_question_key_per_page"),
-        ]
-
-    def __str__(self):
-        return self.label
-
-    @property
-    def option_list(self) -> list[str]:
-        """The options, one a line, without empty ones."""
-        return [line.strip() for line in self.options.splitlines() if line.strip()]
-
-    def clean(self):
-        """A choice needs something to choose between."""
-        if self.type in {QuestionType.CHOICE, QuestionType.CHOICES} and len(self.option_list) < 2:
-            raise ValidationError({"options": _("Write at least two options, one on each line.")})
-
-
-class PartnerNeed(TranslatableMixin, Orderable):
-    """Something that partners can offer to meet: a room, hands, knowledge."""
-
-    page = ParentalKey(ChallengePage, on_delete=models.CASCADE, related_name="needs")
-    text = models.CharField(_("need"), max_length=200)
-
-    translatable_fields = [TranslatableField("text")]
-    panels = [FieldPanel("text")]
-
-    class Meta(TranslatableMixin.Meta, Orderable.Meta):
-        verbose_name = _("need")
-        verbose_name_plural = _("needs")
-
-    def __str__(self):
-        return self.text
-
-
-class ChallengeStatus(models.Model):
-    """What a person set about a challenge: a plain row, because publishing an older revision rewrites every page field."""
-
-    MOVES = states.MOVES
-    RETURNING = {}
-
-    challenge = models.OneToOneField(ChallengePage, models.CASCADE, related_name="status")
-    state = models.CharField(max_length=20, choices=Standing.choices, default=Standing.RUNNING)
-    returns_to = models.CharField(max_length=20, blank=True, editable=False)
-    version = models.PositiveIntegerField(default=1)
-
-    wagtail_reference_index_ignore = True
-
-    class Meta:
-        verbose_name = _("challenge status")
-        verbose_name_plural = _("challenge statuses")
-
-    def __str__(self):
-        return f"{self.challenge_id} {self.state}"
-
-
-class ChallengeEvent(Event):
-    """A line in the history of a challenge."""
-
-    subject = models.ForeignKey(ChallengeStatus, models.CASCADE, related_name="events")

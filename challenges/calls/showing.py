@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import Count, F, Q
+from django.db.models import F
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.text import get_text_list
@@ -13,8 +13,11 @@ from django.utils.translation import gettext as _
 
 from partners.states import Kind
 
-from .models import LIST_SLUG, AnswerPromise, ChallengeIndexPage, ChallengePage
+from .promise import AnswerPromise
 from .states import P, Phase
+
+# The list's address is the same in every language (contract).
+LIST_SLUG = "udfordringer"
 
 # Who may answer, as a list in a sentence.
 MANY = {
@@ -55,7 +58,7 @@ class Row:
     phase_label: str
 
 
-def challenge_context(page: ChallengePage) -> dict:
+def challenge_context(page) -> dict:
     """What a challenge's page shows; the names are those of its template."""
     facts = page.canonical
     phase = facts.phase
@@ -93,21 +96,21 @@ def challenge_context(page: ChallengePage) -> dict:
     }
 
 
-def list_context(page: ChallengeIndexPage, asked) -> dict:
-    """What the list of challenges shows for the choices in ``asked`` (the address); unknown choices are ignored."""
+def list_context(challenges, asked) -> dict:
+    """What the list of ``challenges`` shows for the choices in ``asked`` (the address); unknown choices are ignored."""
     chosen = [p for p in asked.getlist("p") if p in P.values]
     phase = asked.get("status", "")
     phase = phase if phase in {*Phase.values, EVERY_PHASE} else Phase.OPEN.value
     kind = asked.get("accepts", "")
     kind = kind if kind in Kind.values else ""
     search = asked.get("search", "")[:200].strip()
-    challenges = ChallengePage.objects.canonical().live().filter(is_open_box=False)
-    challenges = challenges.exclude(status__state=Phase.ARCHIVED) if phase == EVERY_PHASE else challenges.in_phase(phase)
+    listed = challenges.canonical().live().filter(is_open_box=False)
+    listed = listed.exclude(status__state=Phase.ARCHIVED) if phase == EVERY_PHASE else listed.in_phase(phase)
     if kind:
-        challenges = challenges.accepting(kind)
+        listed = listed.accepting(kind)
     if chosen:
-        challenges = challenges.filter(pk__in=ChallengePage.objects.filter(reliefs__p__in=chosen).values("pk"))
-    found = [row for row in rows(challenges) if matches(row, search)]
+        listed = listed.relieving(chosen)
+    found = [row for row in rows(listed) if matches(row, search)]
     return {
         "rows": found,
         "total": len(found),
@@ -124,7 +127,7 @@ def list_context(page: ChallengeIndexPage, asked) -> dict:
         ],
         "phase": phase,
         "filtered": bool(chosen or kind or search or phase != Phase.OPEN),
-        "open_box_url": open_box_answer_url(),
+        "open_box_url": open_box_answer_url(challenges),
     }
 
 
@@ -133,10 +136,10 @@ def rows(challenges, limit=None) -> list[Row]:
     found = list(
         challenges.select_related("status", "locale")
         .prefetch_related("reliefs")
-        .annotate(answered=Count("proposals", filter=Q(proposals__in=_public()), distinct=True))
+        .counting_proposals()
         .order_by(F("closes_on").asc(nulls_last=True), "title")[:limit]
     )
-    translated = _translations(found)
+    translated = _translations(challenges.model, found)
     return [_row(challenge, translated.get(challenge.translation_key, challenge)) for challenge in found]
 
 
@@ -156,16 +159,12 @@ def _row(challenge, words) -> Row:
     )
 
 
-def _public():
-    return ChallengePage.proposals.rel.related_model.objects.public().values("pk")
-
-
-def _translations(challenges) -> dict:
+def _translations(model, challenges) -> dict:
     language = get_language()
     if language == settings.LANGUAGE_CODE or not challenges:
         return {}
     keys = [challenge.translation_key for challenge in challenges]
-    pages = ChallengePage.objects.live().filter(translation_key__in=keys, locale__language_code=language)
+    pages = model.objects.live().filter(translation_key__in=keys, locale__language_code=language)
     return {page.translation_key: page for page in pages.select_related("locale")}
 
 
@@ -247,9 +246,9 @@ def index_url() -> str:
     return _address("wagtail_serve", f"{LIST_SLUG}/")
 
 
-def open_box_answer_url() -> str:
-    """Where an idea that fits nowhere is sent; empty while there is no open box."""
-    box = ChallengePage.objects.canonical().live().filter(is_open_box=True).with_facts().first()
+def open_box_answer_url(challenges) -> str:
+    """Where an idea that fits nowhere is sent; empty while there is no open box among ``challenges``."""
+    box = challenges.open_box()
     return answer_url(box) if box and box.is_open() else ""
 
 

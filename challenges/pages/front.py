@@ -27,7 +27,7 @@ def front_context() -> dict:
         "rows": rows(opened, limit=SHOWN),
         "open_count": opened.count(),
         "list_url": index_url(),
-        "open_box_url": open_box_answer_url(),
+        "open_box_url": open_box_answer_url(ChallengePage.objects),
         "reply_days": AnswerPromise.load().reply_days,
         "signup_url": reverse("account_signup"),
     }

@@ -12,11 +12,15 @@ from wagtail.search import index
 from wagtail.url_routing import RouteResult
 from wagtail_localize.fields import SynchronizedField
 
+from cocreate.common.kept import KeptSetting, kept
+
 from ..calls.approval import ApprovedPage
 from ..calls.blocks import BodyBlocks
-from ..calls.models import LIST_SLUG, challenge_at
+from ..calls.models import challenge_at
 from ..calls.panels import PROMOTE_PANELS, LixPanel, PageForm
+from ..calls.showing import LIST_SLUG
 from .branding import validate_brand_colour
+from .front import front_context
 
 
 class TextPage(ApprovedPage, Page):
@@ -52,8 +56,6 @@ class FrontPage(TextPage):
         return any(child.specific.is_in_use for child in self.get_children()) or self.sites_rooted_here.exists()
 
     def get_context(self, request, *args, **kwargs):
-        from .front import front_context
-
         return super().get_context(request, *args, **kwargs) | front_context()
 
     def route(self, request, path_components):
@@ -86,7 +88,7 @@ class ContentPage(TextPage):
 
 
 @register_setting(icon="cog")
-class SiteSettings(BaseSiteSetting):
+class SiteSettings(KeptSetting, BaseSiteSetting):
     """What a municipality sets: its name, look, contact and addresses."""
 
     site_name = models.CharField(_("name of the site"), max_length=60, default="Sammen om Ishøj")
@@ -113,6 +115,12 @@ class SiteSettings(BaseSiteSetting):
     class Meta:
         verbose_name = _("site settings")
         verbose_name_plural = _("site settings")
+
+    @classmethod
+    def of(cls, site=None) -> "SiteSettings":
+        """What is set for ``site``, else for the default site, else the defaults. Reading never writes a row."""
+        wanted = {"site": site} if site else {"site__is_default_site": True}
+        return kept((cls, site and site.pk), lambda: cls.objects.filter(**wanted).first() or cls())
 
     def clean(self):
         """Refuse a brand colour that cannot be read, naming the nearest one that can."""

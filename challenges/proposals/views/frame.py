@@ -93,7 +93,7 @@ class Screen:
             return {"text": text, "blocks": False}
         mine = MANY[Kind(self.user.kind)]
         more = _("Your account belongs to %(kind)s, so it cannot answer here. You can send your idea to the open box instead.")
-        return {"text": f"{text} {more % {'kind': mine}}", "blocks": True, "url": open_box_answer_url()}
+        return {"text": f"{text} {more % {'kind': mine}}", "blocks": True, "url": open_box_answer_url(ChallengePage.objects)}
 
     def organisation(self, speaker) -> Organisation | None:
         """The organisation that ``speaker`` stands for among those the user speaks for; nobody else's is found."""
