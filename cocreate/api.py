@@ -15,6 +15,7 @@ from challenges.calls.api import ChallengesView, ChallengeView
 from challenges.proposals.api import (
     AnswerView,
     AttachmentsView,
+    AttachmentView,
     ProposalsView,
     ProposalView,
     ReconciliationView,
@@ -231,6 +232,7 @@ urlpatterns = [
     path("proposals/<uuid:id>/withdraw/", WithdrawView.as_view()),
     path("proposals/<uuid:id>/answer/", AnswerView.as_view()),
     path("proposals/<uuid:id>/attachments/", AttachmentsView.as_view()),
+    path("attachments/<uuid:id>/", AttachmentView.as_view()),
     path("intake/reconciliation/", ReconciliationView.as_view()),
     path("queue/", QueueView.as_view()),
     path("queue/changes/", ChangesView.as_view()),

@@ -7,27 +7,29 @@ from django.db import transaction
 from django.db.models import Count
 from django.http import Http404
 from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import exceptions
 from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 
 from cocreate.common import idempotency
-from cocreate.common.refusals import require
+from cocreate.common.media import private_download
+from cocreate.common.refusals import may, require
 from cocreate.common.web import ApiView, Keyset, TooLarge, moment
 from partners.organisations import Organisation
 
 from ..calls.models import ChallengePage
 from . import actions, serializers
-from .files import MAX_BYTES
+from .files import MAX_BYTES, TYPES
 from .intake_records import refused, took_in
-from .models import IntakeRecord, Proposal
+from .models import Attachment, IntakeRecord, Proposal
 from .search import find
 from .states import Door
 
 CONTACT = ("contact_name", "contact_email", "contact_note", "contact_kind")
 FORM_ROOM = 64 * 1024
-READ, WRITE = "proposals:read", "proposals:write"
+READ, WRITE, READ_QUEUE = "proposals:read", "proposals:write", "queue:read"
 
 
 class ProposalsView(ApiView):
@@ -185,7 +187,7 @@ class AttachmentsView(ApiView):
     def get(self, request, id):  # noqa: A002
         """Always private: for its proposers and those who read the case."""
         proposal = known(self, id)
-        require(request.user, "challenges.read_attachments", proposal)
+        require_files(self, proposal)
         files = [serializers.file(one) for one in proposal.attachments.all()]
         return Response({"next": None, "previous": None, "results": files})
 
@@ -204,6 +206,22 @@ class AttachmentsView(ApiView):
             raise TooLarge(_("The file is larger than 10 MB."))
         made = actions.attach(proposal, actor=request.user, upload=fields["file"], confidential=fields["confidential"])
         return Response(serializers.file(made), status=201)
+
+
+class AttachmentView(ApiView):
+    """One file itself."""
+
+    @extend_schema(
+        operation_id="attachment", summary="Download a file", tags=["proposals"],
+        responses={(200, kind): OpenApiTypes.BINARY for kind in sorted(set(TYPES.values()))},
+    )  # fmt: skip
+    def get(self, request, id):  # noqa: A002
+        """For its proposers with `proposals:read`, and for those who read the case with `queue:read`."""
+        found = Attachment.objects.select_related("proposal").filter(public_id=id, proposal__isnull=False).first()
+        if found is None or not may(request.user, "challenges.read_attachments", found.proposal):
+            raise Http404
+        require_files(self, found.proposal)
+        return private_download(found.file, found.name, found.content_type)
 
 
 class ReconciliationView(ApiView):
@@ -252,6 +270,14 @@ def require_own(view):
     if not view.request.user.is_authenticated:
         raise exceptions.NotAuthenticated
     if not view.has_scope("GET"):
+        raise PermissionDenied(_("The token was not issued for this."))
+
+
+def require_files(view, proposal):
+    """Raise unless the login may read the files: one's own, or those of a case that one reads, each with its scope."""
+    key = view.request.auth
+    ways = {READ: "challenges.read_own_attachments", READ_QUEUE: "challenges.read_attachments_of_case"}
+    if not any((key is None or key.allows(scope)) and may(view.request.user, rule, proposal) for scope, rule in ways.items()):
         raise PermissionDenied(_("The token was not issued for this."))
 
 
@@ -328,7 +354,7 @@ def _validate_from_person(fields, named, contact):
 
 
 def _challenge(slug):
-    challenge = ChallengePage.objects.canonical().live().select_related("locale", "status").filter(slug=slug).first()
+    challenge = ChallengePage.objects.canonical().live().with_facts().order_by().filter(slug=slug).first()
     if challenge is None:
         raise ValidationError({"challenge": ValidationError(_("There is no challenge with this name."), code="unknown")})
     return challenge

@@ -313,7 +313,7 @@ def file(attachment) -> dict:
         "size": attachment.size,
         "confidential": attachment.confidential,
         "uploaded_at": moment(attachment.uploaded_at),
-        "url": f"{settings.SITE_URL}/min-side/filer/{attachment.public_id}/",
+        "url": f"{settings.SITE_URL}/api/v1/attachments/{attachment.public_id}/",
     }
 
 

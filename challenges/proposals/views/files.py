@@ -1,8 +1,9 @@
 """Private files, given out one at a time to those who may read them."""
 
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.views.decorators.http import require_safe
 
+from cocreate.common.media import private_download
 from cocreate.common.refusals import may
 
 from ..models import Attachment, Draft
@@ -17,7 +18,7 @@ def attachment(request, public_id):
     found = Attachment.objects.select_related("proposal").filter(public_id=public_id, proposal__isnull=False).first()
     if found is None or not may(request.user, "challenges.read_attachments", found.proposal):
         raise Http404
-    return given_out(found)
+    return private_download(found.file, found.name, found.content_type)
 
 
 @require_safe
@@ -27,17 +28,4 @@ def draft_attachment(request, slug, secret, public_id):
     found = draft and draft.attachments.filter(public_id=public_id).first()
     if not found:
         raise Http404
-    return given_out(found)
-
-
-def given_out(found: Attachment) -> FileResponse:
-    """The file as a download that no browser shows, guesses about or keeps."""
-    try:
-        opened = found.file.open("rb")
-    except FileNotFoundError as error:
-        raise Http404 from error
-    answer = FileResponse(opened, as_attachment=True, filename=found.name, content_type=found.content_type)
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Cache-Control"] = "private, no-store"
-    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return answer
+    return private_download(found.file, found.name, found.content_type)

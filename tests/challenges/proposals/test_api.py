@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,7 +12,8 @@ from challenges.models import IntakeRecord, Proposal
 from challenges.proposals.states import S
 from challenges.reviews import actions as queue
 from cocreate.common.models import IdempotencyKey, Message
-from partners.roles import COORDINATOR, REVIEWER
+from partners.roles import AUDITOR, COORDINATOR, REVIEWER
+from partners.states import MemberRole
 from tests.contract import ContractClient
 from tests.factories import (
     ApiKeyFactory,
@@ -452,6 +454,44 @@ def test_files_stand_beside_a_proposal_and_stay_private(client, citizen, challen
     assert upload(client, proposal).json()["code"] == "not_now"
     assert ContractClient(ApiKeyFactory()).get(f"{PROPOSALS}{proposal.public_id}/attachments/").status_code == 403
     assert ContractClient().get(f"{PROPOSALS}{proposal.public_id}/attachments/").status_code == 401
+
+
+def test_a_file_is_downloaded_from_its_address_by_every_token_that_may_read_it_and_by_no_other(citizen, challenge):
+    membership = MembershipFactory(user=citizen)
+    reader = MembershipFactory(organisation=membership.organisation, role=MemberRole.READER).user
+    proposal = submitted(author=citizen, organisation=membership.organisation, challenge=challenge)
+    tied = person_with(REVIEWER)
+    MembershipFactory(user=tied, organisation=membership.organisation, role=MemberRole.READER)
+    author = ContractClient(ApiKeyFactory(user=citizen))
+    made = upload(author, proposal, "plan æ.pdf", confidential="true").json()
+    address = urlsplit(made["url"]).path
+    queue.screen(proposal, actor=person_with(REVIEWER), version=None)
+
+    def status(user, *scopes, **more):
+        return ContractClient(ApiKeyFactory(user=user, scopes=scopes, **more)).get(address).status_code
+
+    answer = author.get(address)
+    assert (answer.status_code, b"".join(answer.streaming_content)) == (200, b"%PDF-1.7 plan")
+    assert {"private", "no-store"} <= set(answer.headers["Cache-Control"].split(", "))
+    assert (answer.headers["X-Content-Type-Options"], answer.headers["Content-Type"]) == ("nosniff", "application/pdf")
+    assert answer.headers["Content-Disposition"].startswith("attachment;")
+    assert {
+        "author": status(citizen, "proposals:read"),
+        "author, to write only": status(citizen, "proposals:write"),
+        "author, for the queue": status(citizen, "queue:read"),
+        "reviewer": status(person_with(REVIEWER), "queue:read"),
+        "reviewer, as a person": status(person_with(REVIEWER), "proposals:read"),
+        "auditor": status(person_with(AUDITOR), "queue:read"),
+        "reviewer with a tie": status(tied, "queue:read", "proposals:read"),
+        "reader of the organisation": status(reader, "proposals:read", "queue:read"),
+        "author of another": status(submitted(challenge=challenge).author, "proposals:read"),
+        "source": status(UserFactory(), "proposals:read", "proposals:write", source="by"),
+        "nobody": ContractClient().get(address).status_code,
+    } == {
+        "author": 200, "author, to write only": 403, "author, for the queue": 403, "reviewer": 200, "reviewer, as a person": 403,
+        "auditor": 200, "reviewer with a tie": 404, "reader of the organisation": 404, "author of another": 404, "source": 404,
+        "nobody": 401,
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "TRACE"])
