@@ -1,15 +1,15 @@
 """So that nothing typed is lost: forms that were open for too long, logins that ran out, and clients that hurry too much."""
 
 import hashlib
-import time
 
 from allauth.account.adapter import get_adapter
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
+
+from cocreate.common.limits import permits
 
 KEPT = "kept_form"
 # A session is one row of the database; a proposal at its longest is smaller than this.
@@ -63,10 +63,8 @@ def kept_form(request: HttpRequest) -> QueryDict | None:
 def hurries(request: HttpRequest, what: str, *, limit: int, seconds: int, who: str = "") -> bool:
     """Whether ``who``, or the client's address, did ``what`` more than ``limit`` times within the current window."""
     who = who or get_adapter(request).get_client_ip(request)
-    key = f"hurry:{what}:{hashlib.sha256(who.encode()).hexdigest()[:32]}:{int(time.time()) // seconds}"
-    count = cache.get(key, 0) + 1
-    cache.set(key, count, seconds)
-    return count > limit
+    key = f"hurry:{what}:{hashlib.sha256(who.encode()).hexdigest()[:32]}"
+    return not permits.take(key, limit=limit, seconds=seconds)
 
 
 def known_secrets(request: HttpRequest) -> list[str]:
