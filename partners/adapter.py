@@ -1,6 +1,8 @@
 """What allauth asks us: whom an account may belong to, and how second-factor secrets are kept."""
 
 import base64
+import logging
+from smtplib import SMTPException
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -10,12 +12,30 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
+from . import letters
+
+logger = logging.getLogger(__name__)
+
 
 class AccountAdapter(DefaultAccountAdapter):
     """Addresses in lower case, so that two spellings are one account."""
 
     def clean_email(self, email):
         return super().clean_email(email).lower()
+
+    def render_mail(self, template_prefix, email, context, headers=None):
+        return letters.write(template_prefix, email, context)
+
+    def send_mail(self, template_prefix, email, context):
+        """A mail server that is down must not take sign-up down: the pages offer to send the code or link again."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except (SMTPException, OSError) as error:
+            # The text of an SMTP error may hold the address, so only its kind is logged.
+            logger.warning("account mail not sent", extra={"error": type(error).__name__})
+
+    def send_notification_mail(self, template_prefix, user, context=None, email=None):
+        super().send_notification_mail(template_prefix, user, {**(context or {}), "user": user}, email)
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):
