@@ -99,7 +99,6 @@ def make_settings() -> None:
     settings = SiteSettings.for_site(Site.objects.get(is_default_site=True))
     settings.contact_name, settings.contact_phone = "Mette Holm", "00 00 00 00"
     settings.contact_hours, settings.contact_email = "mandag til torsdag kl. 10–14", address("sagsbehandler")
-    settings.accessibility_statement = "https://www.was.digst.dk/"
     settings.save()
     promise = AnswerPromise.load()
     year = timezone.localdate().year

@@ -13,6 +13,7 @@ from wagtail.models import Page, Site
 
 from ..calls.models import ChallengeIndexPage, ChallengePage
 from . import branding
+from .first_site import SOURCE_SLUG, STATEMENT_SLUG
 from .models import ContentPage, FrontPage, SiteSettings
 
 LANGUAGE_NAMES = {"da": "Dansk", "en": "English", "tr": "Türkçe", "ar": "العربية", "ur": "اردو", "pl": "polski"}
@@ -52,6 +53,7 @@ class FootFacts(NamedTuple):
     contact_phone: str
     contact_hours: str
     contact_email: str
+    accessibility_statement: str
     source_code: str
     accountability_links: tuple[Link, ...]
     about_links: tuple[Link, ...]
@@ -71,8 +73,7 @@ class Frame:
     @cached_property
     def settings(self) -> SiteSettings:
         """What the municipality has set, else the defaults. Reading a page never writes a row."""
-        stored = SiteSettings.objects.filter(site=self.site).first() if self.site else None
-        return stored or SiteSettings()
+        return SiteSettings.of(self.site)
 
     @cached_property
     def pages(self) -> list[Page]:
@@ -115,8 +116,18 @@ class Frame:
 
     @property
     def about_links(self) -> list[Link]:
-        """Privacy, cookies and the rest."""
-        return [self._link_to(page) for page in self._of_type(ContentPage) if not page.show_in_menus]
+        """Privacy, cookies and the rest; statement and source code have links of their own."""
+        pages = [page for page in self._of_type(ContentPage) if not page.show_in_menus]
+        return [self._link_to(page) for page in pages if page.slug not in {STATEMENT_SLUG, SOURCE_SLUG}]
+
+    @property
+    def statement_url(self) -> str:
+        """The accessibility statement: the address that is set, else the page that a site begins with."""
+        return self.settings.accessibility_statement or self.url_at(STATEMENT_SLUG)
+
+    def url_at(self, slug: str) -> str:
+        """A page of text that a site begins with; empty where editors have taken it away."""
+        return next((self._link_to(page).url for page in self._of_type(ContentPage) if page.slug == slug), "")
 
     @cached_property
     def nav_facts(self) -> NavFacts:
@@ -131,8 +142,10 @@ class Frame:
     @property
     def foot_facts(self) -> FootFacts:
         """The foot."""
-        texts = [getattr(self.settings, name) for name in FootFacts._fields[:-2]]
-        return FootFacts(*texts, tuple(self.accountability_links), tuple(self.about_links))
+        texts = {name: getattr(self.settings, name) for name in FootFacts._fields[:-2]}
+        texts["accessibility_statement"] = self.statement_url
+        texts["source_code"] = texts["source_code"] or self.url_at(SOURCE_SLUG)
+        return FootFacts(**texts, accountability_links=tuple(self.accountability_links), about_links=tuple(self.about_links))
 
     @property
     def account_link(self) -> Link:

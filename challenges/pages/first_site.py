@@ -79,8 +79,68 @@ def _question(question, *answer):
     return [("question", {"question": question, "answer": "".join(f"<p>{words}</p>" for words in answer)})]
 
 
+# Where the foot leads until the municipality has set an address of its own.
+STATEMENT_SLUG, SOURCE_SLUG = "tilgaengelighed", "kildekode"
+
 # slug -> language -> page; the slug is the same in every language
 CONTENT = {
+    "vores-loefte": {
+        "show_in_menus": True,
+        "da": {
+            "title": "Vores løfte om svar",
+            "introduction": "Den, der sender et forslag, får et svar. Her er, hvad vi lover, og hvad der sker, når vi ikke holder det.",
+            "body": [
+                *_heading("Det lover vi"),
+                *_list(
+                    "<b>En kvittering med det samme.</b> Den har et nummer, så du kan følge dit forslag på Min side.",
+                    "<b>Et svar fra et menneske inden for 10 arbejdsdage.</b> Det kan være et spørgsmål eller en besked. Kvitteringen tæller ikke med.",
+                    "<b>Et ja eller et nej med en grund.</b> Datoen står på udfordringen. Er der ingen dato, svarer vi inden for 60 arbejdsdage.",
+                ),
+                *_heading("Når vi venter på dig"),
+                *_text(
+                    "Mangler vi noget, spørger vi dig. Så står uret stille, til du har svaret. "
+                    "Datoen flytter sig med de arbejdsdage, vi har ventet.",
+                ),
+                *_heading("Når vi er for sene"),
+                *_text(
+                    "Så skriver vi det på Min side. Sagen rykker øverst i vores kø, og du kan ringe til den, der har ansvaret. "
+                    "På forsiden kan alle se, hvor mange svar der kom til tiden i år.",
+                ),
+                *_heading("Arbejdsdage"),
+                *_text(
+                    "Mandag til fredag er arbejdsdage. Helligdage og rådhusets lukkedage tæller ikke med. "
+                    "Den første arbejdsdag efter, at vi fik dit forslag, er dag 1.",
+                ),
+            ],
+        },
+        "en": {
+            "title": "Our promise of an answer",
+            "introduction": "Whoever sends a proposal gets an answer. This is what we promise, and what happens when we do not keep it.",
+            "body": [
+                *_heading("What we promise"),
+                *_list(
+                    "<b>A receipt at once.</b> It has a number, so that you can follow your proposal on My page.",
+                    "<b>An answer from a person within 10 working days.</b> It can be a question or a message. The receipt does not count.",
+                    "<b>A yes or a no with a reason.</b> The date stands on the challenge. Where there is none, we answer within 60 working days.",
+                ),
+                *_heading("While we wait for you"),
+                *_text(
+                    "If something is missing, we ask you. Then the clock stands still until you have answered. "
+                    "The date moves by the working days that we waited.",
+                ),
+                *_heading("When we are late"),
+                *_text(
+                    "Then we say so on My page. The case moves to the top of our queue, and you can call the person in charge. "
+                    "On the front page everybody can see how many answers came in time this year.",
+                ),
+                *_heading("Working days"),
+                *_text(
+                    "Monday to Friday are working days. Public holidays and days when the town hall is closed do not count. "
+                    "Day 1 is the first working day after we received your proposal.",
+                ),
+            ],
+        },
+    },
     "saadan-vaelger-vi": {
         "show_in_menus": True,
         "da": {
@@ -349,6 +409,145 @@ CONTENT = {
                     "<b>Draft</b>: lets you find your half-finished proposal again. Lasts 30 days.",
                 ),
                 *_text("We do not measure what you do, and we load nothing from other companies. So there is no banner either."),
+            ],
+        },
+    },
+    "kontakt": {
+        "da": {
+            "title": "Kontakt",
+            "introduction": "Du kan altid få fat i et menneske. Navn, telefon og e-mail står nederst på alle sider.",
+            "body": [
+                *_heading("Om dit eget forslag"),
+                *_text(
+                    "Gå ind på Min side. Der står, hvor langt forslaget er, og hvem du kan ringe til. "
+                    "Har du fået et spørgsmål fra os, svarer du samme sted.",
+                ),
+                *_heading("Om en udfordring"),
+                *_text("Hver udfordring har en person, du kan spørge. Navn og nummer står ved siden af teksten."),
+                *_heading("Hjælp til at skrive"),
+                *_text("Ring til os, så skriver vi sammen med dig. Du kan også sende et brev. Adressen står nederst på siden."),
+                *_heading("Noget andet"),
+                *_text(
+                    "Er der hul i vejen, eller vil du klage over en afgørelse? Så skriv til kommunen på den almindelige måde. "
+                    "Så går det hurtigere.",
+                ),
+            ],
+        },
+        "en": {
+            "title": "Contact",
+            "introduction": "You can always reach a person. The name, phone and e-mail are at the bottom of every page.",
+            "body": [
+                *_heading("About your own proposal"),
+                *_text(
+                    "Go to My page. It says how far the proposal has got and whom you can call. "
+                    "If we have asked you a question, you answer it there.",
+                ),
+                *_heading("About a challenge"),
+                *_text("Each challenge has a person whom you can ask. The name and number stand beside the text."),
+                *_heading("Help with writing"),
+                *_text("Call us, and we write it together with you. You can also send a letter. The address is at the bottom of the page."),
+                *_heading("Something else"),
+                *_text(
+                    "Is there a hole in the road, or do you want to complain about a decision? "
+                    "Then write to the municipality in the usual way. That is faster.",
+                ),
+            ],
+        },
+    },
+    STATEMENT_SLUG: {
+        "da": {
+            "title": "Tilgængelighed",
+            "introduction": "Alle skal kunne læse, skrive og svare her. Sig til, hvis noget står i vejen for dig.",
+            "body": [
+                *_heading("Sådan er siden bygget"),
+                *_list(
+                    "Du kan bruge hele siden med tastatur.",
+                    "Den virker uden JavaScript, på en lille telefon og når du gør teksten fire gange så stor.",
+                    "Alle farver kan ses i lys og mørk visning, og ingen farve står alene.",
+                    "Vi går efter WCAG 2.2 på niveau AA. Det er mere, end loven kræver.",
+                ),
+                *_heading("Det ved vi ikke er i orden"),
+                *_text(
+                    "Filer, som andre sender med et forslag, har vi ikke selv lavet. De kan være svære at læse op. "
+                    "Forslag står på det sprog, de er skrevet på, og ikke alle er oversat.",
+                ),
+                *_heading("Sig til"),
+                *_text(
+                    "Ring eller skriv til os, hvis du møder en fejl, eller hvis du vil have noget på en anden måde. "
+                    "Telefon og e-mail står nederst på siden.",
+                    "Er du ikke glad for vores svar, kan du klage til Digitaliseringsstyrelsen.",
+                ),
+                *_heading("Den officielle erklæring"),
+                *_text(
+                    "Kommunen udfylder sin erklæring på was.digst.dk. Når den ligger der, fører linket nederst på siden derhen.",
+                ),
+            ],
+        },
+        "en": {
+            "title": "Accessibility",
+            "introduction": "Everybody should be able to read, write and answer here. Tell us if something is in your way.",
+            "body": [
+                *_heading("How the site is built"),
+                *_list(
+                    "You can use the whole site with a keyboard.",
+                    "It works without JavaScript, on a small phone and with text four times as large.",
+                    "All colours can be seen in light and dark mode, and no colour stands alone.",
+                    "We aim for WCAG 2.2 at level AA. That is more than the law asks for.",
+                ),
+                *_heading("What we know is not in order"),
+                *_text(
+                    "We did not make the files that others send with a proposal. They can be hard to read aloud. "
+                    "Proposals stand in the language they are written in, and not all are translated.",
+                ),
+                *_heading("Tell us"),
+                *_text(
+                    "Call or write to us if you meet a fault or want something in another form. "
+                    "The phone and e-mail are at the bottom of the page.",
+                    "If you are not content with our answer, you can complain to the Agency for Digital Government "
+                    "(Digitaliseringsstyrelsen).",
+                ),
+                *_heading("The official statement"),
+                *_text(
+                    "The municipality fills in its statement at was.digst.dk. Once it is there, the link at the bottom of the page "
+                    "leads to it.",
+                ),
+            ],
+        },
+    },
+    SOURCE_SLUG: {
+        "da": {
+            "title": "Kildekode",
+            "introduction": "Siden er fri software. Enhver kommune må bruge den, rette i den og dele den.",
+            "body": [
+                *_heading("Sådan får du koden"),
+                *_text(
+                    "Skriv til os, så sender vi den. Når kommunen har lagt koden åbent frem, fører linket nederst på siden derhen.",
+                ),
+                *_heading("Det må du"),
+                *_text(
+                    "Koden har licensen MIT. Du må bruge den til alt, også i en virksomhed. Du skal lade licensen følge med.",
+                    "Skrifttype, ikoner og andre dele har deres egne licenser. De ligger sammen med koden.",
+                ),
+                *_heading("Har du fundet en fejl?"),
+                *_text("Skriv til os. Er det et hul i sikkerheden, så fortæl det kun til os, til vi har rettet det."),
+            ],
+        },
+        "en": {
+            "title": "Source code",
+            "introduction": "The site is free software. Any municipality may use it, change it and share it.",
+            "body": [
+                *_heading("How to get the code"),
+                *_text(
+                    "Write to us, and we send it. Once the municipality has published the code, the link at the bottom of the page "
+                    "leads to it.",
+                ),
+                *_heading("What you may do"),
+                *_text(
+                    "The code has the MIT licence. You may use it for anything, also in a business. You let the licence go with it.",
+                    "Typeface, icons and other parts have licences of their own. They come with the code.",
+                ),
+                *_heading("Have you found a fault?"),
+                *_text("Write to us. If it is a hole in the security, tell only us until we have mended it."),
             ],
         },
     },

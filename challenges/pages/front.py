@@ -1,17 +1,23 @@
 """What the front page shows: what is open, how far ideas have come, and whether answers came in time."""
 
+from django.conf import settings
 from django.core.cache import cache
 from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import override as language_override
 
 from ..calls.models import AnswerPromise, ChallengePage
-from ..calls.showing import index_url, open_box_answer_url, rows
+from ..calls.showing import answer_url, index_url, rows
 from ..calls.states import Phase
+from ..proposals.forms.languages import name_of
 from ..proposals.models import Proposal
 from ..proposals.states import UNDECIDED, S
 
 SHOWN = 3
+# A proposal may be written in more than these; they are named so that nobody needs to ask.
+NAMED_LANGUAGES = ("da", "en", "tr", "ar", "ur", "pl")
 # One ring stands for one answer; more than this many could not be told apart.
 MOST_RINGS = 66
 # Sums over all proposals; the front page may be a minute behind.
@@ -20,6 +26,8 @@ KEEP_SECONDS = 60
 
 def front_context() -> dict:
     """The names are those of the template."""
+    box = ChallengePage.objects.open_box()
+    box = box if box and box.is_open() else None
     opened = ChallengePage.objects.canonical().live().in_phase(Phase.OPEN).filter(is_open_box=False)
     return {
         "counts": cache.get_or_set("front-counts", counts, KEEP_SECONDS),
@@ -27,10 +35,19 @@ def front_context() -> dict:
         "rows": rows(opened, limit=SHOWN),
         "open_count": opened.count(),
         "list_url": index_url(),
-        "open_box_url": open_box_answer_url(ChallengePage.objects),
+        "open_box_url": answer_url(box) if box else "",
+        "languages": [_language(code, box) for code in NAMED_LANGUAGES],
         "reply_days": AnswerPromise.load().reply_days,
         "signup_url": reverse("account_signup"),
     }
+
+
+def _language(code, box) -> dict:
+    """A language that one may write in; a way there where the site itself speaks it and is not in it now."""
+    spoken = code in dict(settings.LANGUAGES) and code != get_language()
+    with language_override(code if spoken else get_language()):
+        url = (answer_url(box) if box else index_url()) if spoken else ""
+    return {"language": code, "label": name_of(code), "url": url}
 
 
 def counts() -> dict:

@@ -1,12 +1,15 @@
 """A new site can be used at once, in Danish and English, before anybody has loaded a demo."""
 
+import re
+
 import pytest
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import strip_tags
 from wagtail.models import Page, Site
 
 from challenges.calls.states import Phase
-from challenges.models import ChallengePage, ContentPage, Proposal
+from challenges.models import ChallengePage, ContentPage, Proposal, SiteSettings
 from challenges.pages.first_site import CONTENT
 from challenges.pages.front import kept_answers
 from challenges.reviews.actions import message
@@ -70,6 +73,56 @@ def test_the_front_page_counts_what_is_there(client):
     # The other one was made for the proposal.
     assert answer.context["open_count"] == 2
     assert "Flere hænder" in answer.content.decode()
+
+
+def test_what_is_not_there_yet_is_drawn_hollow_and_said(client):
+    submitted()
+
+    answer = client.get("/").content.decode()
+
+    assert answer.count('<li class="later">') == 3
+    assert "1 idé" in answer
+    assert "først når det virker hver dag og er målt" in answer
+    assert re.findall(r'class="art(?: flip)?".*?</svg>', answer)[0].count(" later") == 0
+
+
+@pytest.mark.parametrize(("tried", "filled"), [(0, 0), (1, 1), (2, 2), (3, 3), (40, 3)])
+def test_no_more_forms_are_filled_than_were_tried(tried, filled):
+    drawn = render_to_string("components/station_trial.html", {"count": tried})
+
+    assert 3 - drawn.count(" later") == filled
+
+
+def test_one_can_see_in_which_languages_one_may_write(client):
+    languages = {one["language"]: one["url"] for one in client.get("/").context["languages"]}
+    in_english = {one["language"]: one["url"] for one in client.get("/en/").context["languages"]}
+
+    assert languages == {"da": "", "en": "/en/udfordringer/din-egen-ide/svar/", "tr": "", "ar": "", "ur": "", "pl": ""}
+    assert in_english == languages | {"da": "/udfordringer/din-egen-ide/svar/", "en": ""}
+
+
+@pytest.mark.parametrize("prefix", ["/", "/en/"])
+def test_the_foot_leads_to_pages_that_are_there_before_anything_is_set(client, prefix):
+    answer = client.get(prefix)
+    foot = answer.content.decode().split("<footer")[1]
+    addresses = re.findall(r'href="(/[^"]*)"', foot)
+
+    assert {f"{prefix}kildekode/", f"{prefix}tilgaengelighed/", f"{prefix}kontakt/", f"{prefix}privatliv/"} < set(addresses)
+    assert {address: client.get(address, follow=True).status_code for address in addresses} == dict.fromkeys(addresses, 200)
+
+
+def test_the_foot_leads_to_the_code_and_the_statement_that_are_set(client):
+    site = Site.objects.get(is_default_site=True)
+    SiteSettings.objects.create(
+        site=site, source_code="https://kode.example/sammen", accessibility_statement="https://was.example/sammen"
+    )
+
+    foot = client.get("/").content.decode().split("<footer")[1]
+
+    assert "https://kode.example/sammen" in foot
+    assert "https://was.example/sammen" in foot
+    assert "/kildekode/" not in foot
+    assert client.get("/was")["Location"] == "https://was.example/sammen"
 
 
 def test_a_promise_is_kept_late_or_not_met_yet():
