@@ -7,7 +7,6 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -35,14 +34,6 @@ def new_token() -> str:
     return PREFIX + secrets.token_urlsafe(32)
 
 
-class ApiKeyQuerySet(models.QuerySet):
-    """The vocabulary of keys."""
-
-    def usable(self):
-        """Keys that are neither revoked nor expired and whose user is active."""
-        return self.filter(Q(expires_at=None) | Q(expires_at__gt=timezone.now()), revoked_at=None, user__is_active=True)
-
-
 class ApiKey(models.Model):
     """A token for a program. Only its digest is stored, so it can be shown once and never again."""
 
@@ -59,7 +50,6 @@ class ApiKey(models.Model):
     revoked_at = models.DateTimeField(null=True, blank=True)
     last_used_at = models.DateTimeField(null=True, blank=True)
 
-    objects = ApiKeyQuerySet.as_manager()
     wagtail_reference_index_ignore = True
 
     class Meta:
@@ -68,6 +58,12 @@ class ApiKey(models.Model):
 
     def __str__(self):
         return f"{self.name or self.source or self.user_id} {self.hint}…"
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether it is neither revoked nor expired and its user is active."""
+        in_time = self.expires_at is None or self.expires_at > timezone.now()
+        return in_time and self.revoked_at is None and self.user.is_active
 
     def allows(self, scope: str) -> bool:
         """Whether the key was issued for ``scope``."""

@@ -24,8 +24,8 @@ class ApiKeyAuthentication(authentication.BaseAuthentication):
             return None
         if len(header) != 2:
             raise exceptions.AuthenticationFailed(_("Send the token as “Authorization: Bearer …”."))
-        key = ApiKey.objects.usable().select_related("user").filter(digest=digest(header[1].decode("latin-1"))).first()
-        if key is None:
+        key = ApiKey.objects.select_related("user").filter(digest=digest(header[1].decode("latin-1"))).order_by().first()
+        if key is None or not key.is_usable:
             raise exceptions.AuthenticationFailed(_("This token is not valid, has expired or was revoked."))
         now = timezone.now()
         if key.last_used_at is None or now - key.last_used_at > USE_IS_NOTED_EVERY:

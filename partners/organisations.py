@@ -36,6 +36,11 @@ class OrganisationQuerySet(models.QuerySet):
         return self.filter(memberships__user=user, memberships__ended_at=None, memberships__role__in=SPEAKING_ROLES)
 
 
+def name_in_public(name, state, shown) -> str:
+    """``name`` where the municipality has confirmed who it is and its owner has chosen to be seen."""
+    return name if state == OrganisationState.CONFIRMED and shown else ""
+
+
 class Organisation(models.Model):
     """A group, association, business or institution."""
 
@@ -83,6 +88,11 @@ class Organisation(models.Model):
     def is_confirmed(self) -> bool:
         """Whether the municipality has confirmed who this is."""
         return self.state == OrganisationState.CONFIRMED
+
+    @property
+    def public_name(self) -> str:
+        """Its name where everybody may read it, else an empty text."""
+        return name_in_public(self.name, self.state, self.shown_in_public)
 
     @property
     def cvr_for_people(self) -> str:

@@ -32,10 +32,22 @@ def pytest_collection_modifyitems(items):
 @pytest.fixture(autouse=True)
 def _own_cache_and_language():
     """No test sees another's cached answers or language."""
+    from cocreate.common.kept import forget
+
     cache.clear()
+    forget()
     with translation.override("da"):
         yield
     cache.clear()
+    forget()
+
+
+@pytest.fixture(autouse=True)
+def _own_permits():
+    """No test is slowed down by what another did."""
+    from cocreate.common.limits import permits
+
+    permits.forget()
 
 
 # --- The database ------------------------------------------------------------

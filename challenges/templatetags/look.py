@@ -171,8 +171,7 @@ def tally(kept, late) -> dict:
 @register.simple_tag
 def mail_sender(challenge=None) -> dict:
     """Who a mail is from: the site, and the person of the challenge whom one can call, else the site's own."""
-    settings_model = apps.get_model("challenges", "SiteSettings")
-    site = settings_model.objects.filter(site__is_default_site=True).first() or settings_model()
+    site = apps.get_model("challenges", "SiteSettings").of()
     facts = challenge.canonical if challenge else None
     person = facts.owner_person if facts else None
     return {

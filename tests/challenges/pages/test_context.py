@@ -6,6 +6,7 @@ from wagtail.models import Locale, Page, Site
 from challenges.calls.models import ChallengeIndexPage
 from challenges.pages.context import Frame, Link
 from challenges.pages.models import ContentPage, FrontPage, SiteSettings
+from cocreate.common.kept import forget
 
 pytestmark = pytest.mark.django_db
 
@@ -100,6 +101,7 @@ def test_a_colour_of_its_own_is_one_style_sheet_more_and_a_colour_nobody_can_rea
     settings = SiteSettings.objects.create(site=Site.objects.get(), brand_colour="#1A4FA3")
     allowed = frame_at("/").brand_url
     SiteSettings.objects.filter(pk=settings.pk).update(brand_colour="#ffee00")
+    forget()
 
     assert (allowed, frame_at("/").brand_url) == ("/brand/1a4fa3.css", "")
 
