@@ -41,7 +41,8 @@ class QueueBulkAction(BulkAction):
         return list(Proposal.objects.in_queue_of(self.request.user).filter(pk__in=ids).by_time_left())
 
     def get_all_objects_in_listing_query(self, parent_id):
-        return queue_queryset(self.request).values_list("pk", flat=True)[: MOST_AT_ONCE + 1]
+        cases, _cut = queue_queryset(self.request)
+        return cases.values_list("pk", flat=True)[: MOST_AT_ONCE + 1]
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)

@@ -21,7 +21,7 @@ from ..rules import GONE, verbs_for
 from ..similar import similar_to
 from .access import CaseScreen
 from .history import lines
-from .listing import kind_of, language_name, lit_ps, proposer_line
+from .words import kind_of, language_name, lit_ps, proposer_line
 
 # Verbs that have a screen of their own, in the order of the list under the main one.
 OWN_SCREENS = ("ask", "decide", "park", "forward", "merge", "assign", "reopen")

@@ -1,4 +1,4 @@
-"""The list of the queue: tabs, filters, search, groups by time left, export. Every row starts from the policy's queryset."""
+"""The list of the queue: tabs, filters, search, groups by time left. Every row starts from the policy's queryset."""
 
 from urllib.parse import urlencode
 
@@ -6,26 +6,27 @@ from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, Prefetch
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.functional import cached_property
-from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 from wagtail.admin.forms.search import SearchForm
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.widgets import HeaderButton
 
 from cocreate.common.refusals import may
-from partners.states import Kind
 
 from ...calls.models import AnswerPromise
-from ...calls.states import P
+from ...proposals import search
 from ...proposals.models import Attachment, ContactTask, Proposal
-from ...proposals.search import find
-from ...proposals.states import Door, S
+from ...proposals.states import S
 from ..clock import GROUPS, time_left
 from ..models import Assignment
 from ..rules import verbs_in_list
+from . import tabs
+from .export import QueueExport
 from .filters import QueueFilterSet
-from .tabs import MOST_COUNTED, counts, tab_named, tabs_of
+from .tabs import counts, tab_named, tabs_of
+from .words import initials, lit_ps, proposer_line, tags
 
 # What the row offers, the first that is legal: the verb and the state it means something in.
 OFFERS = [
@@ -33,8 +34,6 @@ OFFERS = [
     ("decide", {S.ASSESSMENT, S.RECOMMENDED, S.NEEDS_INFO}, lambda: _("Decide")),
     ("reopen", {S.FORWARDED, S.DUPLICATE, S.PARKED}, lambda: _("Reopen")),
 ]
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-MOST_EXPORTED = 10_000
 
 
 class CappedPaginator(Paginator):
@@ -42,18 +41,22 @@ class CappedPaginator(Paginator):
 
     @cached_property
     def count(self):
-        return self.object_list.order_by()[:MOST_COUNTED].count()
+        return min(self._counted, tabs.MOST_COUNTED)
 
+    @property
+    def is_capped(self):
+        """Whether there are more than it pages through."""
+        return self._counted > tabs.MOST_COUNTED
 
-def no_formula(value):
-    """A cell that no spreadsheet takes for a formula."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    @cached_property
+    def _counted(self):
+        return self.object_list.order_by()[: tabs.MOST_COUNTED + 1].count()
 
 
 def queue_queryset(request):
-    """The cases of a request's tab, filters and search, in the order of the queue; ``(queryset, filterset)``.
+    """The cases of a request's tab, filters and search, in the order of the queue; ``(queryset, words)``.
 
+    The words say what was left out by a search that stops at the newest hits, and are empty where nothing was.
     List, export, bulk actions and the walk through cases all start here.
     """
     user = request.user
@@ -66,12 +69,17 @@ def queue_queryset(request):
         cases = tab.narrow(cases, user)
     # A filter that is not understood shows nothing, so that a bulk action on "all" cannot mean more than was asked for.
     cases = filters.filter_queryset(cases) if filters.is_valid() else cases.none()
+    cut = ""
     if words:
-        cases = find(cases, words)
-    return cases.by_time_left()
+        hits = search.hits(words)
+        cases = cases.filter(pk__in=hits)
+        if len(hits) >= search.MOST_HITS:
+            most = number_format(search.MOST_HITS, force_grouping=True)
+            cut = _("Only the newest %s proposals with these words are looked through. One more word finds the others.") % most
+    return cases.by_time_left(), cut
 
 
-class QueueView(IndexView):
+class QueueView(QueueExport, IndexView):
     """What must I do now, and where is what I look for."""
 
     any_permission_required = ["view"]
@@ -82,10 +90,6 @@ class QueueView(IndexView):
     paginator_class = CappedPaginator
     is_searchable = True
     list_display = ["reference"]
-    list_export = [
-        "reference", "title", "challenge_title", "state", "track", "proposer_kind", "organisation_name", "language", "door",
-        "received_at", "answer_due", "assigned_to",
-    ]  # fmt: skip
     page_title = ""
 
     def get_page_title(self):
@@ -97,18 +101,30 @@ class QueueView(IndexView):
     def get_base_queryset(self):
         return Proposal.objects.none()
 
+    @cached_property
+    def _found(self):
+        cases, cut = queue_queryset(self.request)
+        return cases.select_related("challenge", "author", "organisation").defer(
+            "challenge__body", "challenge__what_we_seek", "challenge__what_we_do_not_need", "challenge__what_we_offer"
+        ), cut
+
+    @property
+    def cases(self):
+        """What the address asks for, in the order of the queue."""
+        return self._found[0]
+
+    @property
+    def cut(self):
+        """What the search left out, in words."""
+        return self._found[1]
+
     def get_queryset(self):
-        cases = queue_queryset(self.request)
         confidential = Attachment.objects.filter(proposal=OuterRef("pk"), confidential=True)
         tasks = ContactTask.objects.filter(proposal=OuterRef("pk"), done_at=None)
         working = Assignment.objects.current().select_related("reviewer")
-        cases = cases.select_related("challenge", "author", "organisation").defer(
-            "challenge__body", "challenge__what_we_seek", "challenge__what_we_do_not_need", "challenge__what_we_offer"
-        )
-        cases = cases.annotate(has_confidential=Exists(confidential), must_be_called=Exists(tasks)).prefetch_related(
+        return self.cases.annotate(has_confidential=Exists(confidential), must_be_called=Exists(tasks)).prefetch_related(
             Prefetch("assignments", working, to_attr="working"), "challenge__reliefs"
         )
-        return cases[:MOST_EXPORTED] if self.is_export else cases
 
     def get_search_form(self):
         return SearchForm(self.request.GET if "q" in self.request.GET else None, placeholder=_("Search title, text and F-number"))
@@ -133,7 +149,8 @@ class QueueView(IndexView):
             tabs=[(one, numbers[one.key], self._tab_url(one)) for one in tabs_of(user)],
             tab=tab,
             late=numbers["late"],
-            is_capped=context["paginator"] is not None and context["paginator"].count >= MOST_COUNTED,
+            capped_at=tabs.Count(tabs.MOST_COUNTED) if context["paginator"].is_capped else None,
+            cut=self.cut,
             bulk_querystring=self.request.GET.urlencode(),
             may_work=may(user, "challenges.enter_proposal_for_someone"),
             model_opts=Proposal._meta,
@@ -165,66 +182,15 @@ class QueueView(IndexView):
                     "case": case,
                     "clock": clock,
                     "who": proposer_line(case),
-                    "tags": list(_tags(case)),
+                    "tags": list(tags(case)),
                     "ps": lit_ps(case.challenge),
                     "offer": offer(case, verbs[case.pk]),
                     "url": reverse("review_queue:inspect", args=[case.pk]),
-                    "people": [(_initials(one.reviewer.name), one.reviewer.name) for one in case.working],
+                    "people": [(initials(one.reviewer.name), one.reviewer.name) for one in case.working],
                     "take_url": reverse("review_queue:verb", args=[case.pk, "take"]) if "assign" in verbs[case.pk] else "",
                 }
             )
         return [(key, GROUPS[key], groups[key]) for key in GROUPS if key in groups]
-
-    # --- Export --------------------------------------------------------------
-
-    def get_filename(self):
-        return f"koe-{timezone.localdate().isoformat()}"
-
-    def get_heading(self, queryset, field):
-        return str({
-            "reference": _("Number"), "title": _("Title"), "challenge_title": _("Challenge"), "state": _("State"),
-            "track": _("Track"), "proposer_kind": _("Kind"), "organisation_name": _("Organisation"), "language": _("Language"),
-            "door": _("Came in by"), "received_at": _("Received"), "answer_due": _("Answer due"), "assigned_to": _("Assigned to"),
-        }[field])  # fmt: skip
-
-    def to_row_dict(self, item):
-        """No address, note or name of a private person: an export leaves the house."""
-        return {
-            "reference": item.reference,
-            "title": no_formula(item.title),
-            "challenge_title": no_formula(item.challenge.title),
-            "state": item.get_state_display(),
-            "track": item.get_track_display(),
-            "proposer_kind": kind_of(item),
-            "organisation_name": no_formula(item.organisation.name if item.organisation_id else ""),
-            "language": no_formula(item.language),
-            "door": item.get_door_display(),
-            "received_at": timezone.localtime(item.received_at).strftime("%Y-%m-%d %H:%M"),
-            "answer_due": item.answer_due.isoformat(),
-            "assigned_to": no_formula(", ".join(assignment.reviewer.name for assignment in item.working)),
-        }
-
-
-def _initials(name) -> str:
-    words = name.split()
-    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
-
-
-def kind_of(case) -> str:
-    """The kind behind a case in words."""
-    return str(Kind(case.kind).label) if case.kind else ""
-
-
-def proposer_line(case) -> str:
-    """Who sent it, and what kind, in one line."""
-    name = case.organisation.name if case.organisation_id else case.proposer_name
-    return ", ".join(part for part in (name or _("No name"), kind_of(case).lower()) if part)
-
-
-def lit_ps(challenge) -> list[tuple[str, str, bool]]:
-    """The three P's in their fixed places: value, name, whether the challenge relieves it."""
-    relieved = {relief.p for relief in challenge.reliefs.all()}
-    return [(p.value, p.label, p.value in relieved) for p in P]
 
 
 def offer(case, verbs):
@@ -240,27 +206,3 @@ def offer(case, verbs):
             )
             return url, words()
     return None
-
-
-def _tags(case):
-    """Small words beside the title: (class, icon, words)."""
-    if case.language != "da":
-        yield "", "", language_name(case.language)
-    if case.door == Door.STAFF:
-        yield "", "", _("paper or phone")
-    if case.door in {Door.IMPORT, Door.API} and case.source:
-        yield "", "", case.source
-    if case.has_confidential:
-        yield "koe-tag--warn", "lock", _("confidential file")
-    if case.challenge.may_lead_to_purchase:
-        yield "", "", _("may lead to a purchase")
-    if case.must_be_called:
-        yield "koe-tag--warn", "", _("no e-mail")
-
-
-def language_name(code) -> str:
-    """A language in the reader's words where they are known, else its code."""
-    try:
-        return str(get_language_info(code.split("-")[0])["name_translated"]).lower()
-    except KeyError:
-        return code

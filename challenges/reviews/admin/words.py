@@ -1,0 +1,56 @@
+"""What the screens of the queue say of a case, in words and small signs."""
+
+from django.utils.translation import get_language_info
+from django.utils.translation import gettext as _
+
+from partners.states import Kind
+
+from ...calls.states import P
+from ...proposals.states import Door
+
+
+def initials(name) -> str:
+    """The first letters of a name's first and last word."""
+    words = name.split()
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
+def kind_of(case) -> str:
+    """The kind behind a case in words."""
+    return str(Kind(case.kind).label) if case.kind else ""
+
+
+def proposer_line(case) -> str:
+    """Who sent it, and what kind, in one line."""
+    name = case.organisation.name if case.organisation_id else case.proposer_name
+    return ", ".join(part for part in (name or _("No name"), kind_of(case).lower()) if part)
+
+
+def lit_ps(challenge) -> list[tuple[str, str, bool]]:
+    """The three P's in their fixed places: value, name, whether the challenge relieves it."""
+    relieved = {relief.p for relief in challenge.reliefs.all()}
+    return [(p.value, p.label, p.value in relieved) for p in P]
+
+
+def tags(case):
+    """Small words beside the title: (class, icon, words)."""
+    if case.language != "da":
+        yield "", "", language_name(case.language)
+    if case.door == Door.STAFF:
+        yield "", "", _("paper or phone")
+    if case.door in {Door.IMPORT, Door.API} and case.source:
+        yield "", "", case.source
+    if case.has_confidential:
+        yield "koe-tag--warn", "lock", _("confidential file")
+    if case.challenge.may_lead_to_purchase:
+        yield "", "", _("may lead to a purchase")
+    if case.must_be_called:
+        yield "koe-tag--warn", "", _("no e-mail")
+
+
+def language_name(code) -> str:
+    """A language in the reader's words where they are known, else its code."""
+    try:
+        return str(get_language_info(code.split("-")[0])["name_translated"]).lower()
+    except KeyError:
+        return code
