@@ -8,6 +8,8 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import override as language_override
 
+from cocreate.common.texts import direction
+
 from ..calls.models import AnswerPromise, ChallengePage
 from ..calls.showing import answer_url, index_url, rows
 from ..calls.states import Phase
@@ -47,7 +49,7 @@ def _language(code, box) -> dict:
     spoken = code in dict(settings.LANGUAGES) and code != get_language()
     with language_override(code if spoken else get_language()):
         url = (answer_url(box) if box else index_url()) if spoken else ""
-    return {"language": code, "label": name_of(code), "url": url}
+    return {"language": code, "direction": direction(code), "label": name_of(code), "url": url}
 
 
 def counts() -> dict:

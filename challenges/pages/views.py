@@ -8,9 +8,11 @@ from functools import wraps
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -36,7 +38,8 @@ from ..proposals.validators import TEXT_FIELDS
 from ..proposals.views.keeping import is_untrusted, keep_and_log_in, kept_form
 from ..templatetags.look import mail_sender, stage
 
-SHOWN = 100
+# How many proposals stand on a page; what waits for me, and my drafts, are never more than this either.
+SHOWN = 25
 
 
 def for_me(view):
@@ -55,19 +58,24 @@ def for_me(view):
 
 @for_me
 def my_page(request):
-    """What waits for me first, then what I sent and what I am writing."""
+    """What waits for me first, then what I sent, newest first and page by page, and what I am writing."""
+    mine = Proposal.objects.of(request.user)
     found = (
-        Proposal.objects.of(request.user)
+        _older_than(request.GET.get("after", ""), mine)
         .select_related("organisation", "author", "challenge", "challenge__locale")
-        .order_by("-received_at", "-pk")[:SHOWN]
+        .order_by("-received_at", "-pk")[: SHOWN + 1]
     )
     own = list(found)
-    asked = questions_asked(own)
+    more = len(own) > SHOWN
+    waiting = list(mine.filter(state=S.NEEDS_INFO).order_by("info_due", "pk")[:SHOWN])
+    asked = questions_asked(waiting)
     drafts = Draft.objects.unsent().filter(owner=request.user).select_related("challenge").order_by("-updated_at")
     return render(request, "challenges/pages/my_page.html", {
         "name": request.user.get_short_name() or request.user.name,
-        "tasks": [_task(proposal, asked[proposal.pk]) for proposal in own if proposal.pk in asked],
-        "rows": [own_row(proposal) for proposal in own],
+        "tasks": [_task(proposal, asked[proposal.pk]) for proposal in waiting if proposal.pk in asked],
+        "rows": [own_row(proposal) for proposal in own[:SHOWN]],
+        "next_url": "?" + urlencode({"after": own[SHOWN - 1].reference}) if more else "",
+        "first_url": reverse("my_page") if "after" in request.GET else "",
         "drafts": [_draft_row(draft) for draft in drafts[:SHOWN]],
         "list_url": index_url(),
     })  # fmt: skip
@@ -236,6 +244,14 @@ def _mine(request, reference) -> Proposal:
     if found is None:
         raise Http404
     return found
+
+
+def _older_than(reference, mine):
+    """What was sent before the proposal with this number; everything when the number is none of mine."""
+    last = mine.filter(reference=reference).values("received_at", "pk").first() if reference else None
+    if last is None:
+        return mine
+    return mine.filter(Q(received_at__lt=last["received_at"]) | Q(received_at=last["received_at"], pk__lt=last["pk"]))
 
 
 def _takes_answer(proposal) -> bool:

@@ -102,7 +102,7 @@ def _kept(at, promised) -> str:
 def who_is_behind(proposal) -> dict:
     """``{name, note}`` for the public: an organisation that is shown by its name, everybody else by kind alone."""
     organisation = proposal.organisation
-    if organisation is not None and organisation.is_confirmed and organisation.shown_in_public:
+    if organisation is not None and organisation.public_name:
         confirmed = _("confirmed")
         return {"name": organisation.name, "note": f"{Kind(organisation.kind).label.lower()}, {confirmed}"}
     return {"name": str(SOMEBODY[Kind(proposal.kind)]) if proposal.kind else _("Somebody"), "note": ""}
@@ -144,8 +144,8 @@ def promise_in_words(proposal) -> str:
     if proposal.is_overdue:
         days = (timezone.localdate() - proposal.answer_due).days
         late = ngettext("We are %(days)d day late.", "We are %(days)d days late.", days) % {"days": days}
-        fault = _("That is our fault.")
-        return f"{late} {fault}"
+        fault, now = _("That is our fault."), _("Your case now stands at the top of our queue.")
+        return f"{late} {fault} {now}"
     if proposal.state in UNDECIDED:
         return _("You get an answer by %s.") % day(proposal.answer_due)
     if proposal.state == S.PARKED and proposal.wake_on:

@@ -80,8 +80,37 @@ def test_when_we_are_late_we_say_so(mine, author):
     late = submitted(author=author)
     Proposal.objects.filter(pk=late.pk).update(answer_due=timezone.localdate() - timedelta(days=4))
 
-    assert "Vi er 4 dage for sene. Det er vores fejl." in words(mine.get("/min-side/"))
-    assert "Vi er 4 dage for sene. Det er vores fejl." in words(mine.get(case(late)))
+    sentence = "Vi er 4 dage for sene. Det er vores fejl. Din sag står nu øverst i vores kø."
+    assert sentence in words(mine.get("/min-side/"))
+    assert sentence in words(mine.get(case(late)))
+
+
+def test_many_proposals_come_page_by_page_and_what_waits_for_me_is_on_each(mine, author, reviewer, monkeypatch):
+    monkeypatch.setattr("challenges.pages.views.SHOWN", 2)
+    challenge = submitted(author=author).challenge
+    sent = [submitted(author=author, challenge=challenge).reference for _number in range(4)]
+    oldest = Proposal.objects.order_by("pk").first()
+    ask(oldest, actor=reviewer, version=None, question="Hvor mange?")
+
+    pages, address = [], "/min-side/"
+    while address:
+        page = mine.get(address)
+        pages.append([row["note"].split(" ")[0] for row in page.context["rows"]])
+        assert [task["title"] for task in page.context["tasks"]] == [f"Svar på et spørgsmål om {oldest.title}"]
+        address = page.context["next_url"] and f"/min-side/{page.context['next_url']}"
+
+    newest_first = [*reversed(sent), oldest.reference]
+    assert pages == [newest_first[:2], newest_first[2:4], newest_first[4:]]
+    assert page.context["first_url"] == "/min-side/"
+
+
+@pytest.mark.parametrize("after", ["F-1999-0001", "", "%F0%9F%90%9F", "F-2026-0001'"])
+def test_a_place_in_the_list_that_is_none_of_mine_is_the_beginning(mine, author, after):
+    own = submitted(author=author)
+
+    page = mine.get(f"/min-side/?after={after}")
+
+    assert [row["note"].split(" ")[0] for row in page.context["rows"]] == [own.reference]
 
 
 def test_the_proposals_of_my_organisation_are_mine_too_until_i_leave(client):
