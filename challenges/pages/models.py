@@ -21,6 +21,7 @@ from ..calls.panels import PROMOTE_PANELS, LixPanel, PageForm
 from ..calls.showing import LIST_SLUG
 from .branding import validate_brand_colour
 from .front import front_context
+from .logo import KINDS, SettingsForm
 
 
 class TextPage(ApprovedPage, Page):
@@ -95,8 +96,9 @@ class SiteSettings(KeptSetting, BaseSiteSetting):
     municipality = models.CharField(_("municipality"), max_length=60, default="Ishøj Kommune")
     address = models.TextField(_("address"), max_length=200, default="Ishøj Store Torv 20\n2635 Ishøj", blank=True)
     logo = models.FileField(
-        _("logo"), upload_to="logo/", blank=True, validators=[FileExtensionValidator(["svg", "png"])]
-    )
+        _("logo"), upload_to="logo/", blank=True, validators=[FileExtensionValidator(KINDS)],
+        help_text=_("PNG, JPEG or WebP, at least 88 pixels high. It is shown 44 pixels high. SVG is refused: it can hold scripts."),
+    )  # fmt: skip
     brand_colour = models.CharField(
         _("brand colour"), max_length=7, default="#0b4a50",
         validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Write the colour as # and six hexadecimal digits."))],
@@ -110,6 +112,7 @@ class SiteSettings(KeptSetting, BaseSiteSetting):
     )
     source_code = models.URLField(_("source code"), blank=True)
 
+    base_form_class = SettingsForm
     wagtail_reference_index_ignore = True
 
     class Meta:
