@@ -24,7 +24,10 @@ class ApiKeyAuthentication(authentication.BaseAuthentication):
             return None
         if len(header) != 2:
             raise exceptions.AuthenticationFailed(_("Send the token as “Authorization: Bearer …”."))
-        key = ApiKey.objects.select_related("user").filter(digest=digest(header[1].decode("latin-1"))).order_by().first()
+        try:
+            key = ApiKey.objects.select_related("user").get(digest=digest(header[1].decode("latin-1")))
+        except ApiKey.DoesNotExist:
+            key = None
         if key is None or not key.is_usable:
             raise exceptions.AuthenticationFailed(_("This token is not valid, has expired or was revoked."))
         now = timezone.now()

@@ -218,7 +218,7 @@ def proposal_line(proposal) -> dict:
     """A proposal in a list: an organisation that is shown in public by its name, a person by kind alone."""
     kind = Kind(proposal.kind).label if proposal.kind else ""
     organisation = proposal.organisation
-    if organisation is not None and organisation.is_confirmed and organisation.shown_in_public:
+    if organisation is not None and organisation.public_name:
         kind = f"{organisation.name}, {kind.lower()}"
     return {
         "title": proposal.title,

@@ -6,14 +6,14 @@ Another process sees a change at most ``SECONDS`` later; the one that made it se
 from collections.abc import Callable, Hashable
 from copy import copy
 from time import monotonic
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import models
 
 SECONDS = 5
 
 T = TypeVar("T")
-_kept: dict[Hashable, tuple[float, object]] = {}
+_kept: dict[Hashable, tuple[float, Any]] = {}
 
 
 def kept(key: Hashable, read: Callable[[], T]) -> T:

@@ -1,6 +1,7 @@
 """Lists by the page, and how a day and a moment are written in them."""
 
 from datetime import date, datetime
+from functools import partial
 from urllib.parse import urlencode
 
 from django.core import signing
@@ -31,7 +32,7 @@ class Keyset:
         self.order = order
 
     def page(self, rows, request, asked):
-        """``{next, previous, results}`` of the queryset ``rows``, with rows as results."""
+        """``{next, previous, results}`` of the queryset ``rows`` (of models or of ``values``), with its rows as results."""
         size, cursor = asked["page_size"], self._read(asked.get("cursor"))
         backwards = cursor is not None and cursor["back"]
         rows = rows.order_by(*(self._turned(backwards)))
@@ -62,7 +63,8 @@ class Keyset:
         return condition
 
     def _link(self, request, row, *, back) -> str:
-        at = [_plain(getattr(row, name.lstrip("-"))) for name in self.order]
+        value = row.get if isinstance(row, dict) else partial(getattr, row)
+        at = [_plain(value(name.lstrip("-"))) for name in self.order]
         cursor = signing.dumps({"at": at, "back": back, "of": self.order}, salt=self.SALT)
         return request.build_absolute_uri(f"{request.path}?{urlencode({**request.query_params.dict(), 'cursor': cursor})}")
 
