@@ -264,6 +264,9 @@ WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "cocreate.common.search_backend", "SEARCH_CONFIG": "danish"}}
 # A translation of a page that is live begins as a draft, and waits for approval like everything else.
 WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
+WAGTAILIMAGES_IMAGE_FORM_BASE = "cocreate.common.pictures.PictureForm"
+# What a picture needs in memory to be shown: some 150 MB. Wagtail would take three times as much.
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000
 WAGTAILDOCS_EXTENSIONS = ["pdf", "odt", "docx", "ods", "xlsx"]
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILADMIN_UNSAFE_PAGE_DELETION_LIMIT = 1

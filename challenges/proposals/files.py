@@ -17,11 +17,14 @@ TYPES = {
     ".jpg": "image/jpeg",
     ".jpeg": "image/jpeg",
 }
+# What turns the direction of a text, so that "fdp.exe" reads as "exe.pdf".
+_TURNS = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 
 
 def validate_upload(upload) -> tuple[str, str]:
     """The file's safe name and content type; raises ``ValidationError`` under ``file`` for what we do not take in."""
-    path = PurePath(clean_line(upload.name or "").replace("/", "_").replace("\\", "_"))
+    name = (upload.name or "").encode(errors="ignore").decode().translate(_TURNS)
+    path = PurePath(clean_line(name).replace("/", "_").replace("\\", "_"))
     suffix = path.suffix.lower()
     if suffix not in TYPES:
         raise _refused(_("We take PDF, ODT, DOCX, PNG and JPG."), "type")
@@ -51,15 +54,16 @@ def _looks_like(suffix, upload) -> bool:
 
 
 def _office_file(suffix, upload) -> bool:
+    """Whether the parts are there that make it one. Nothing is unpacked: OpenDocument wants its type stored as it is."""
     try:
         with zipfile.ZipFile(upload) as archive:
-            names = archive.namelist()
             if suffix == ".docx":
-                return "word/document.xml" in names
-            if "mimetype" not in names or archive.getinfo("mimetype").file_size > 100:
+                return "word/document.xml" in archive.namelist()
+            told = archive.getinfo("mimetype")
+            if told.compress_type != zipfile.ZIP_STORED or told.file_size > 100:
                 return False
-            return archive.read("mimetype") == TYPES[".odt"].encode()
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError):
+            return archive.read(told) == TYPES[".odt"].encode()
+    except (zipfile.BadZipFile, KeyError, NotImplementedError, RuntimeError, OSError, EOFError, ValueError):
         return False
     finally:
         upload.seek(0)

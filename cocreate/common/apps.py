@@ -9,12 +9,14 @@ class CommonConfig(AppConfig):
     verbose_name = "Common"
 
     def ready(self):
-        """Let Wagtail's choosers run under our policy; name the regular work of the ground floor."""
+        """Fit Wagtail to our policies; name the regular work of the ground floor."""
         from . import regular
         from .admin_csp import allow_choosers
         from .idempotency import remove_old_keys
+        from .pictures import tell_no_places
         from .statistics import keep_statistics
 
         allow_choosers()
+        tell_no_places()
         regular.register("old keys", remove_old_keys)
         regular.register("statistics", keep_statistics)

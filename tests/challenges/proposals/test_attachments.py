@@ -1,12 +1,18 @@
 """Files beside a draft and a proposal: checked on the way in, private on the way out."""
 
+import io
+import re
+import zipfile
+
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 from challenges.models import Attachment, Proposal
 from challenges.proposals.actions import attach
+from challenges.proposals.files import validate_upload
 from challenges.proposals.states import S
 from challenges.reviews.actions import screen
 from partners.roles import AUDITOR, REVIEWER
@@ -91,15 +97,106 @@ def test_at_most_five(client):
     assert Attachment.objects.count() == 5
 
 
-def test_a_name_is_only_a_name(client):
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ("../../etc/passwd.pdf", ".._.._etc_passwd.pdf"),
+        ("..\\..\\plan.pdf", ".._.._plan.pdf"),
+        ("<script>.pdf", "<script>.pdf"),
+        ("exe\u202efdp.pdf", "exefdp.pdf"),
+        ("\u2067plan.pdf\u2069", "plan.pdf"),
+        ("a\0b\r\nc.pdf", "ab c.pdf"),
+        ("\ud800plan.PDF", "plan.pdf"),
+        ("æ" * 5_000 + ".pdf", "æ" * 135 + "….pdf"),
+    ],
+)
+def test_a_name_is_only_a_name(sent, kept):
+    upload = pdf()
+    upload._name = sent  # as it is before Django takes the path away
+
+    assert validate_upload(upload) == (kept, "application/pdf")
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        b'filename="../../etc/<script>passwd.pdf"',
+        b'filename="..\\..\\plan.pdf"',
+        b"filename=\"plan.pdf\"; filename*=UTF-8''%E2%80%AEfdp%00.pdf",
+        b"filename*=utf-7''+2AA-.pdf",
+        b"filename*=x-unknown''plan.pdf",
+        b"filename*=utf-16-le''%00%D8%2E%00p%00d%00f%00",
+        b'filename="' + b"x" * 3_000 + b'.pdf"',
+    ],
+)
+def test_whatever_a_file_is_called_it_is_stored_without_its_name_or_refused_kindly(client, named):
     draft = DraftFactory()
+    client.raise_request_exception = False
+    body = b'--x\r\nContent-Disposition: form-data; name="act"\r\n\r\nadd\r\n--x\r\n'
+    body += b'Content-Disposition: form-data; name="file"; ' + named + b"\r\n\r\n%PDF-1.7\r\n--x--\r\n"
 
-    client.post(files_step(draft), {"file": pdf("../../etc/<script>\u202epasswd.pdf"), "act": "add"})
+    answer = client.post(files_step(draft), body, content_type="multipart/form-data; boundary=x")
 
-    file = Attachment.objects.get()
-    assert "/" not in file.name
-    assert "passwd" not in file.file.name
-    assert "<script>" not in client.get(files_step(draft)).content.decode()
+    assert answer.status_code in {200, 302, 400}
+    for file in Attachment.objects.all():
+        assert re.fullmatch(r"attachments/[0-9a-f]{2}/[0-9a-f]{32}", file.file.name)
+        assert "<script>" not in client.get(files_step(draft)).content.decode()
+
+
+def packed(*parts, kind=zipfile.ZIP_STORED):
+    """An archive of names and contents."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", kind) as archive:
+        for name, content in parts:
+            archive.writestr(name, content)
+    return made.getvalue()
+
+
+ODT = ("mimetype", "application/vnd.oasis.opendocument.text")
+BODY = ("word/document.xml", "<w/>")
+
+
+def spoilt(kind):
+    """A text whose packed type cannot be unpacked."""
+    whole = bytearray(packed(ODT, BODY, kind=kind))
+    at = whole.index(b"mimetype") + len("mimetype")
+    whole[at : at + 20] = b"\xff" * 20
+    return bytes(whole)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("plan.odt", packed(ODT, BODY)),
+        ("plan.docx", packed(BODY)),
+        # They would unpack to far more, and nobody unpacks them here.
+        ("bombe.docx", packed(BODY, ("word/media/image1.png", b"\0" * 200_000_000), kind=zipfile.ZIP_DEFLATED)),
+        ("bombe.png", PNG[:16] + (60_000).to_bytes(4, "big") * 2 + b"\x08\x02" + b"\0" * 100),
+        # Also a web page, for whoever would guess; it is given out as a download that nobody guesses about.
+        ("polyglot.pdf", b"%PDF-1.7\n<html><script>alert(1)</script></html>"),
+    ],
+)
+def test_what_is_small_and_rightly_named_is_kept_as_it_came(name, content):
+    assert validate_upload(SimpleUploadedFile(name, content))[0] == name
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        packed(ODT, BODY, kind=zipfile.ZIP_LZMA),
+        packed(ODT, BODY, kind=zipfile.ZIP_BZIP2),
+        packed(("mimetype", "a" * 50_000_000), BODY, kind=zipfile.ZIP_DEFLATED),
+        spoilt(zipfile.ZIP_LZMA),
+        spoilt(zipfile.ZIP_DEFLATED),
+        packed(BODY),
+        packed(ODT, BODY)[:-30],
+        b"<html>" + packed(ODT, BODY),
+        packed(("mimetype", "application/zip")),
+    ],
+)
+def test_an_archive_that_is_no_text_is_refused_unread(content):
+    with pytest.raises(ValidationError, match="ikke det"):
+        validate_upload(SimpleUploadedFile("plan.odt", content))
 
 
 def test_only_those_behind_the_proposal_and_those_who_read_the_case_get_a_file():
