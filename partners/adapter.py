@@ -11,6 +11,7 @@ from cryptography.fernet import Fernet
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 
 from . import letters
 
@@ -33,6 +34,11 @@ class AccountAdapter(DefaultAccountAdapter):
         except (SMTPException, OSError) as error:
             # The text of an SMTP error may hold the address, so only its kind is logged.
             logger.warning("account mail not sent", extra={"error": type(error).__name__})
+
+    def send_account_already_exists_mail(self, email):
+        """Where an account would have been made a password would have been hashed: time must not tell the two apart."""
+        make_password(email)
+        super().send_account_already_exists_mail(email)
 
     def send_notification_mail(self, template_prefix, user, context=None, email=None):
         super().send_notification_mail(template_prefix, user, {**(context or {}), "user": user}, email)

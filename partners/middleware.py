@@ -1,4 +1,6 @@
-"""Who enters the admin, and with what: staff, behind a second factor; the same for the queue's API with a session."""
+"""Who enters the admin, and with what: staff, behind a second factor; the same for all else that only staff may read."""
+
+import re
 
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.utils import is_mfa_enabled
@@ -12,8 +14,12 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from .rules import reads_queue
+
 FACTORS = ["totp", "webauthn"]
-ADMIN, QUEUE_API = "/admin/", "/api/v1/queue/"
+ADMIN, API = "/admin/", "/api/"
+# What gives staff more than it gives others. Everywhere else they see what anybody in their place sees.
+GUARDED = re.compile(r"/admin/|/api/v1/queue/|/api/v1/proposals/[^/]+/attachments/|(/\w+)?/min-side/filer/")
 
 
 class StaffMFAMiddleware:
@@ -30,21 +36,18 @@ class StaffMFAMiddleware:
         return self._refusal(request) or self.get_response(request)
 
     def _refusal(self, request):
-        if not request.path_info.startswith((ADMIN, QUEUE_API)):
-            return None
-        user = request.user
+        path, user = request.path_info, request.user
         # Strangers are refused by the door itself; a token is a secret of its own.
-        if not user.is_authenticated or request.path_info.startswith(f"{ADMIN}login/"):
+        if not GUARDED.match(path) or not user.is_authenticated or path.startswith(f"{ADMIN}login/"):
             return None
-        in_admin = request.path_info.startswith(ADMIN)
-        if in_admin and not user.has_perm("wagtailadmin.access_admin"):
+        enters_admin = user.has_perm("wagtailadmin.access_admin")
+        if path.startswith(ADMIN) and not enters_admin:
             # Wagtail would send them to log in, and the login back here, for ever.
             raise PermissionDenied
-        if not settings.REQUIRE_STAFF_MFA or has_second_factor(request):
+        is_staff = enters_admin or reads_queue(user)
+        if not is_staff or not settings.REQUIRE_STAFF_MFA or has_second_factor(request):
             return None
-        if not in_admin:
-            return _problem()
-        return self._to_second_factor(request)
+        return _problem() if path.startswith(API) else self._to_second_factor(request)
 
     def _to_second_factor(self, request):
         """The way to setting one up, or to logging in anew with it."""

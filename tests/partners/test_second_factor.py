@@ -2,6 +2,7 @@
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import (
     TOTP,
     format_hotp_value,
@@ -12,7 +13,11 @@ from allauth.mfa.totp.internal.auth import (
 from django.test import Client
 from django.urls import reverse
 
-from tests.factories import ApiKeyFactory, UserFactory, person_with
+from challenges.proposals.actions import attach
+from partners.models import User
+from partners.roles import ROLES
+from tests.factories import ApiKeyFactory, UserFactory, person_with, submitted
+from tests.files import pdf
 
 pytestmark = pytest.mark.django_db
 
@@ -70,10 +75,72 @@ def test_the_code_opens_the_admin(reviewer):
     assert client.get("/admin/koe/").status_code == 200
 
 
+@pytest.mark.parametrize("role", ROLES)
+def test_every_role_needs_it_and_none_where_it_is_not_demanded(role, settings):
+    client = log_in(person_with(role))
+    demanded = client.get("/admin/")
+    settings.REQUIRE_STAFF_MFA = False
+
+    assert (demanded.status_code, demanded["Location"]) == (302, reverse("mfa_index"))
+    assert client.get("/admin/").status_code == 200
+
+
+def test_an_administrator_needs_it_too():
+    admin = User.objects.create_superuser("admin@example.dk", "samskabelse-demo")
+    admin.emailaddress_set.create(email=admin.email, verified=True, primary=True)
+
+    assert log_in(admin).get("/admin/")["Location"] == reverse("mfa_index")
+
+
+def test_a_factor_that_was_taken_away_opens_nothing(reviewer):
+    secret = with_totp(reviewer)
+    client = log_in(reviewer)
+    client.post(reverse("mfa_authenticate"), {"code": code_now(secret)})
+    Authenticator.objects.filter(user=reviewer).delete()
+
+    assert client.get("/admin/koe/")["Location"] == reverse("mfa_index")
+
+
+def test_recovery_codes_alone_are_no_second_factor(reviewer):
+    RecoveryCodes.activate(reviewer)
+
+    assert log_in(reviewer).get("/admin/koe/").status_code == 302
+
+
+def test_a_login_from_elsewhere_does_not_count_as_one(reviewer, client, rf):
+    with_totp(reviewer)
+    client.force_login(reviewer)
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "socialaccount", "provider": "kommune", "uid": "1", "at": 1.0}]
+    session.save()
+
+    assert client.get("/admin/koe/")["Location"].startswith(reverse("account_login"))
+
+
+@pytest.mark.parametrize(
+    "path", ["/admin/login/", "/_util/login/", "/en/_util/login/", "/admin/login", "/admin/password_reset/"]
+)
+def test_wagtails_own_doors_open_nothing(reviewer, path):
+    client = Client()
+    answer = client.post(path, {"username": reviewer.email, "password": "samskabelse-demo"}, follow=True)
+
+    assert "_auth_user_id" not in client.session
+    assert 'name="username"' not in answer.content.decode()
+
+
 def test_wagtails_own_login_leads_to_ours(client):
     answer = client.get("/admin/login/?next=/admin/koe/")
 
     assert (answer.status_code, answer["Location"]) == (302, "/accounts/login/?next=/admin/koe/")
+
+
+def test_private_files_need_it_of_staff_and_not_of_their_proposer(reviewer):
+    proposal = submitted()
+    attachment = attach(proposal, actor=proposal.author, upload=pdf())
+    paths = [reverse("attachment", args=[attachment.public_id]), f"/api/v1/proposals/{proposal.public_id}/attachments/"]
+
+    assert [log_in(reviewer).get(path).status_code for path in paths] == [302, 403]
+    assert [log_in(proposal.author).get(path).status_code for path in paths] == [200, 200]
 
 
 def test_the_queues_api_needs_it_of_a_session_and_not_of_a_token(reviewer, api):
