@@ -14,6 +14,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='sitesettings',
             name='logo',
-            field=models.FileField(blank=True, help_text='PNG, JPEG or WebP, at least 88 pixels high. It is shown 44 pixels high. SVG is refused: it can hold scripts.', upload_to='logo/', validators=[django.core.validators.FileExtensionValidator(('png', 'jpg', 'jpeg', 'webp'))], verbose_name='logo'),
+            field=models.FileField(blank=True, help_text='PNG, JPEG or WebP, at least 88 pixels high; shown 44 pixels high. SVG can hold scripts and is refused.', upload_to='logo/', validators=[django.core.validators.FileExtensionValidator(('png', 'jpg', 'jpeg', 'webp'))], verbose_name='logo'),
         ),
     ]

@@ -97,7 +97,7 @@ class SiteSettings(KeptSetting, BaseSiteSetting):
     address = models.TextField(_("address"), max_length=200, default="Ishøj Store Torv 20\n2635 Ishøj", blank=True)
     logo = models.FileField(
         _("logo"), upload_to="logo/", blank=True, validators=[FileExtensionValidator(KINDS)],
-        help_text=_("PNG, JPEG or WebP, at least 88 pixels high. It is shown 44 pixels high. SVG is refused: it can hold scripts."),
+        help_text=_("PNG, JPEG or WebP, at least 88 pixels high; shown 44 pixels high. SVG can hold scripts and is refused."),
     )  # fmt: skip
     brand_colour = models.CharField(
         _("brand colour"), max_length=7, default="#0b4a50",
