@@ -1,11 +1,15 @@
 """Several people in the same second: whatever the order, every sum is right. Threads on real connections."""
 
+import re
+from functools import partial
 from threading import Barrier, Thread
 
 import pytest
 from django.db import connection
+from django.test import Client
+from django.urls import reverse
 
-from challenges.models import ContactTask, Decision, Proposal
+from challenges.models import ContactTask, Decision, Draft, Proposal
 from challenges.proposals.actions import answer, submit_proposal, withdraw
 from challenges.proposals.imports import FileMap, bring_in
 from challenges.proposals.states import Door, S
@@ -15,6 +19,7 @@ from cocreate.common.outbox import Message
 from cocreate.common.refusals import SYSTEM, NotNow, SourceRefConflict
 from partners.roles import DECISION_MAKER, REVIEWER
 from tests.factories import ChallengeFactory, DraftFactory, UserFactory, person_with, submitted
+from tests.files import pdf
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("plain_mails")]
 
@@ -103,6 +108,55 @@ def test_a_double_click_in_two_tabs_makes_one_proposal():
 
     assert len({found.pk for found, _created in results}) == Proposal.objects.count() == 1
     assert Message.objects.count() == 1
+
+
+def _logged_in(user) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def _step(draft, name) -> str:
+    return reverse("answer_step", args=[draft.challenge.slug, draft.secret, name])
+
+
+@pytest.mark.parametrize("round_", range(3))
+def test_sending_is_pressed_in_several_tabs_at_once_and_every_tab_shows_the_one_receipt(round_):
+    author = UserFactory()
+    draft = DraftFactory(owner=author, data={**WORDS, "solution": "To spiser med.", "language": "da"})
+    tabs = [_logged_in(author) for _tab in range(4)]
+
+    answers = at_once(*[partial(tab.post, _step(draft, "tjek"), {"publish_consent": "on"}) for tab in tabs])
+
+    proposal = Proposal.objects.get()
+    receipt = reverse("answer_receipt", args=[draft.challenge.slug, draft.secret])
+    assert [(answer.status_code, getattr(answer, "url", "")) for answer in answers] == [(302, receipt)] * 4
+    assert [proposal.reference in tab.get(receipt).content.decode() for tab in tabs] == [True] * 4
+    assert (proposal.events.count(), proposal.versions.count(), proposal.messages.count()) == (1, 1, 1)
+
+
+def test_the_first_screen_sent_twice_at_once_makes_one_draft():
+    challenge = ChallengeFactory()
+    address = reverse("answer", args=[challenge.slug])
+    page = Client().get(address).content.decode()
+    typed = {"language": "da", **WORDS, "start": re.search(r'name="start" value="([^"]+)"', page)[1]}
+
+    answers = at_once(*[lambda: Client().post(address, typed)] * 4)
+
+    draft = Draft.objects.get()
+    assert [answer.status_code for answer in answers] == [302] * 4
+    assert {draft.secret in answer.url for answer in answers} == {True}
+
+
+def test_of_many_files_added_at_once_five_are_kept():
+    draft = DraftFactory()
+
+    answers = at_once(
+        *[partial(Client().post, _step(draft, "filer"), {"file": pdf(f"{number}.pdf"), "act": "add"}) for number in range(8)]
+    )
+
+    assert sorted(answer.status_code for answer in answers) == [200] * 3 + [302] * 5
+    assert draft.attachments.count() == 5
 
 
 def test_two_imports_of_the_same_file_at_once_add_up():
