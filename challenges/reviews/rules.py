@@ -86,15 +86,17 @@ def verbs_for(user, proposal) -> list[str]:
     return verbs
 
 
+def verbs_of(user) -> list[str]:
+    """The verbs that the role of ``user`` holds, whatever the case."""
+    works, may_decide = works_in_queue(user), decides(user)
+    return [
+        verb
+        for verb, (permission, _states) in VERBS.items()
+        if (may_decide if permission == "challenges.decide_case" else works)
+    ]
+
+
 def verbs_in_list(user, proposals) -> dict[int, list[str]]:
     """``verbs_for`` for rows that already came from ``in_queue_of(user)``: no query per row. Keyed by primary key."""
-    roles = {
-        permission: (decides if permission == "challenges.decide_case" else works_in_queue)(user)
-        for permission, _states in VERBS.values()
-    }
-    return {
-        proposal.pk: [
-            verb for verb, (permission, _s) in VERBS.items() if roles[permission] and is_legal(verb, proposal)
-        ]
-        for proposal in proposals
-    }
+    verbs = verbs_of(user)
+    return {proposal.pk: [verb for verb in verbs if is_legal(verb, proposal)] for proposal in proposals}

@@ -21,29 +21,16 @@ from ..rules import GONE, verbs_for
 from ..similar import similar_to
 from .access import CaseScreen
 from .history import lines
-from .words import kind_of, language_name, lit_ps, proposer_line
+from .keys import OF_VERBS, TAKE
+from .walk import back_to, place_of
+from .words import kind_of, language_name, lit_ps, proposer_line, verb_words
 
 # Verbs that have a screen of their own, in the order of the list under the main one.
 OWN_SCREENS = ("ask", "decide", "park", "forward", "merge", "assign", "reopen")
-KEYS = {"ask": "b", "park": "l", "merge": "s", "decide": "d", "assign": "f", "forward": "v", "reopen": "g", "screen": "a"}
 ICONS = {
     "ask": "help", "park": "time", "merge": "koe-flet", "decide": "success", "assign": "user", "forward": "koe-send",
     "reopen": "undo", "screen": "check",
 }  # fmt: skip
-
-
-def verb_words():
-    """The verbs as buttons say them."""
-    return {
-        "screen": _("Accept into assessment"),
-        "ask": _("Ask for more"),
-        "decide": _("Decide"),
-        "park": _("Park with an alarm"),
-        "forward": _("Forward"),
-        "merge": _("Merge"),
-        "assign": _("Assign …"),
-        "reopen": _("Reopen"),
-    }
 
 
 class CaseView(InspectView):
@@ -70,19 +57,13 @@ class CaseView(InspectView):
 
     def get_breadcrumbs_items(self):
         return [
-            {"url": walk(self.request)["url"], "label": _("Queue")},
+            {"url": back_to(self.request), "label": _("Queue")},
             {"url": "", "label": self.object.reference, "sublabel": ""},
         ]
 
     def get_context_data(self, **kwargs):
         shown = case_context(self.request, self.object)
         return super().get_context_data(**kwargs) | shown | {"similar": alike(self.object, self.request.user, shown["verbs"])}
-
-
-def walk(request) -> dict:
-    """The list as it was when it was opened: where, what it was called, and which cases stood in it."""
-    kept = request.session.get("queue_walk")
-    return kept or {"ids": [], "label": "", "url": reverse("review_queue:index")}
 
 
 def case_context(request, case) -> dict:
@@ -107,7 +88,7 @@ def case_context(request, case) -> dict:
                 "verb": verb,
                 "words": verb_words()[verb],
                 "icon": ICONS[verb],
-                "key": KEYS[verb],
+                "key": OF_VERBS[verb],
                 "url": reverse("review_queue:verb", args=[case.pk, verb]),
             }
             for verb in OWN_SCREENS
@@ -119,6 +100,7 @@ def case_context(request, case) -> dict:
         "language": language_name(case.language),
         "ps": lit_ps(case.challenge),
         "working": working,
+        "take_key": TAKE,
         "is_mine": any(one.reviewer_id == user.pk for one in working),
         "outside": [event for event in events if event.audience != Audience.STAFF and event.reason and event.verb != "merged"],
         "inside": [event for event in events if event.verb == "note"],
@@ -134,7 +116,7 @@ def case_context(request, case) -> dict:
         "note_form": NoteForm(**form_facts, auto_id="note_%s"),
         "screen_form": ScreenForm(**form_facts, auto_id="screen_%s"),
         "receiver": case.proposer_name or _("the proposer"),
-        **neighbours(request, case),
+        **place_of(request, case),
     }
 
 
@@ -163,7 +145,7 @@ def main_verb(case, verbs):
     return {
         "verb": wanted,
         "words": verb_words()[wanted],
-        "key": KEYS[wanted],
+        "key": OF_VERBS[wanted],
         "url": reverse("review_queue:verb", args=[case.pk, wanted]),
     }
 
@@ -176,23 +158,6 @@ def before_next(case):
         yield False, _("The proposer answers. After the day given, a decision-maker may say no.")
     if case.state == S.ASSESSMENT:
         yield False, _("A decision-maker or a coordinator decides.")
-
-
-def neighbours(request, case) -> dict:
-    """Where one is in the list as it was opened, and the cases before and after."""
-    kept = walk(request)
-    ids = kept["ids"]
-    if case.pk not in ids:
-        return {"walk": kept, "place": None}
-    here = ids.index(case.pk)
-    before = ids[here - 1] if here else None
-    after = ids[here + 1] if here + 1 < len(ids) else None
-    return {
-        "walk": kept,
-        "place": {"number": here + 1, "of": len(ids)},
-        "previous_url": reverse("review_queue:inspect", args=[before]) if before else "",
-        "next_url": reverse("review_queue:inspect", args=[after]) if after else "",
-    }
 
 
 def answers(case, text) -> list[tuple[str, object]]:
@@ -250,7 +215,7 @@ class CaseHistoryView(CaseScreen):
             "header_title": case.reference,
             "header_icon": self.header_icon,
             "breadcrumbs_items": [
-                {"url": reverse("review_queue:index"), "label": _("Queue")},
+                {"url": back_to(request), "label": _("Queue")},
                 {"url": reverse("review_queue:inspect", args=[case.pk]), "label": case.reference},
                 {"url": "", "label": _("History")},
             ],

@@ -40,7 +40,8 @@ class QueueFilterSet(WagtailFilterSet):
 
     state = django_filters.MultipleChoiceFilter(label=_("State"), choices=S.choices, widget=forms.CheckboxSelectMultiple)
     challenge = django_filters.ModelChoiceFilter(label=_("Challenge"), queryset=ChallengePage.objects.none())
-    p = django_filters.ChoiceFilter(label=_("P"), choices=P.choices, field_name="challenge__reliefs__p")
+    # Not `p`, which is the number of the page in Wagtail's lists.
+    relief = django_filters.ChoiceFilter(label=_("P"), choices=P.choices, field_name="challenge__reliefs__p")
     centre = django_filters.ModelChoiceFilter(label=_("Centre"), queryset=Centre.objects.none(), method="of_centre")
     track_hint = django_filters.ChoiceFilter(label=_("Track hint"), choices=Track.choices, field_name="challenge__track_hint")
     assignee = django_filters.ModelChoiceFilter(

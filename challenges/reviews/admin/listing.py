@@ -2,7 +2,6 @@
 
 from urllib.parse import urlencode
 
-from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, Prefetch
 from django.urls import reverse
 from django.utils import timezone
@@ -10,6 +9,7 @@ from django.utils.formats import number_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from wagtail.admin.forms.search import SearchForm
+from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.widgets import HeaderButton
 
@@ -26,6 +26,7 @@ from . import tabs
 from .export import QueueExport
 from .filters import QueueFilterSet
 from .tabs import counts, tab_named, tabs_of
+from .walk import remember
 from .words import initials, lit_ps, proposer_line, tags
 
 # What the row offers, the first that is legal: the verb and the state it means something in.
@@ -36,21 +37,17 @@ OFFERS = [
 ]
 
 
-class CappedPaginator(Paginator):
+class CappedPaginator(WagtailPaginator):
     """Pages through the first 1,000 rows; counting them all would grow with the table."""
 
     @cached_property
-    def count(self):
-        return min(self._counted, tabs.MOST_COUNTED)
-
-    @property
-    def is_capped(self):
-        """Whether there are more than it pages through."""
-        return self._counted > tabs.MOST_COUNTED
+    def total(self):
+        """How many there are, as far as it counts."""
+        return tabs.Count(self.object_list.order_by()[: tabs.MOST_COUNTED + 1].count())
 
     @cached_property
-    def _counted(self):
-        return self.object_list.order_by()[: tabs.MOST_COUNTED + 1].count()
+    def count(self):
+        return min(self.total.number, tabs.MOST_COUNTED)
 
 
 def queue_queryset(request):
@@ -83,7 +80,6 @@ class QueueView(QueueExport, IndexView):
     """What must I do now, and where is what I look for."""
 
     any_permission_required = ["view"]
-    paginate_by = 50
     template_name = "challenges/reviews/list.html"
     results_template_name = "challenges/reviews/list_results.html"
     filterset_class = QueueFilterSet
@@ -143,13 +139,14 @@ class QueueView(QueueExport, IndexView):
         rows = list(context["object_list"])
         tab = tab_named(self.request.GET.get("view"), user)
         numbers = counts(user)
-        self._remember(rows, tab)
+        label = _("your selection") if self.is_searching or self.is_filtering else tab.label
+        remember(self.request, context["page_obj"], label, context["paginator"].total)
         context.update(
             groups=self._groups(rows),
             tabs=[(one, numbers[one.key], self._tab_url(one)) for one in tabs_of(user)],
             tab=tab,
             late=numbers["late"],
-            capped_at=tabs.Count(tabs.MOST_COUNTED) if context["paginator"].is_capped else None,
+            capped_at=tabs.Count(tabs.MOST_COUNTED) if context["paginator"].total.number > tabs.MOST_COUNTED else None,
             cut=self.cut,
             bulk_querystring=self.request.GET.urlencode(),
             may_work=may(user, "challenges.enter_proposal_for_someone"),
@@ -159,17 +156,6 @@ class QueueView(QueueExport, IndexView):
 
     def _tab_url(self, tab):
         return f"{self.index_url}?{urlencode({'view': tab.key})}"
-
-    def _remember(self, rows, tab):
-        """Keep the order of this page, so that a case's next and previous walk the list as it was opened."""
-        walk = {
-            "ids": [row.pk for row in rows],
-            "label": str(tab.label),
-            "url": f"{self.index_url}?{self.request.GET.urlencode()}",
-        }
-        # Only what is new is written: looking at the same list again costs no commit.
-        if self.request.session.get("queue_walk") != walk:
-            self.request.session["queue_walk"] = walk
 
     def _groups(self, rows):
         user, today, closed = self.request.user, timezone.localdate(), AnswerPromise.load(self.request).closed
@@ -187,7 +173,7 @@ class QueueView(QueueExport, IndexView):
                     "offer": offer(case, verbs[case.pk]),
                     "url": reverse("review_queue:inspect", args=[case.pk]),
                     "people": [(initials(one.reviewer.name), one.reviewer.name) for one in case.working],
-                    "take_url": reverse("review_queue:verb", args=[case.pk, "take"]) if "assign" in verbs[case.pk] else "",
+                    "may_take": "assign" in verbs[case.pk],
                 }
             )
         return [(key, GROUPS[key], groups[key]) for key in GROUPS if key in groups]

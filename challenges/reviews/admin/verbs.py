@@ -20,9 +20,11 @@ from ...proposals.models import ContactTask, Proposal
 from .. import actions, forms
 from ..rules import verbs_for
 from .access import CaseScreen
-from .case import case_context, verb_words
+from .case import case_context
 from .history import lines
 from .tabs import forget_counts
+from .walk import back_to, place_of
+from .words import verb_words
 
 
 def _assign(case, actor, version, data):
@@ -135,10 +137,17 @@ class VerbView(CaseScreen):
             messages.error(request, _("Not you. Your role does not include this step."))
             return redirect("review_queue:inspect", case.pk)
         forget_counts(request.user)
-        messages.success(request, done_words(verb))
-        if Proposal.objects.in_queue_of(request.user).filter(pk=case.pk).exists():
-            return redirect("review_queue:inspect", case.pk)
-        return redirect("review_queue:index")
+        if "from_list" in request.POST or not Proposal.objects.in_queue_of(request.user).filter(pk=case.pk).exists():
+            messages.success(request, f"{case.reference}: {done_words(verb)}")
+            return redirect(f"{back_to(request)}#proposal_{case.pk}_title")
+        messages.success(request, done_words(verb), buttons=self._onward(case))
+        return redirect("review_queue:inspect", case.pk)
+
+    def _onward(self, case):
+        """From a case that is done: to the next one of the list as it was opened, or back to it."""
+        next_url = place_of(self.request, case)["next_url"]
+        onward = [messages.button(next_url, _("Next case"))] if next_url else []
+        return [*onward, messages.button(back_to(self.request), _("Back to the list"))]
 
     def _form(self, case, verb, **facts):
         return SCREENS[verb][0](proposal=case, user=self.request.user, **facts)
@@ -179,7 +188,7 @@ class VerbView(CaseScreen):
             "header_title": f"{words} {case.reference}",
             "header_icon": self.header_icon,
             "breadcrumbs_items": [
-                {"url": reverse("review_queue:index"), "label": _("Queue")},
+                {"url": back_to(self.request), "label": _("Queue")},
                 {"url": reverse("review_queue:inspect", args=[case.pk]), "label": case.reference},
                 {"url": "", "label": words},
             ],

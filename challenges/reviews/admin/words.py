@@ -9,6 +9,20 @@ from ...calls.states import P
 from ...proposals.states import Door
 
 
+def verb_words():
+    """The verbs as buttons say them."""
+    return {
+        "screen": _("Accept into assessment"),
+        "ask": _("Ask for more"),
+        "decide": _("Decide"),
+        "park": _("Park with an alarm"),
+        "forward": _("Forward"),
+        "merge": _("Merge"),
+        "assign": _("Assign …"),
+        "reopen": _("Reopen"),
+    }
+
+
 def initials(name) -> str:
     """The first letters of a name's first and last word."""
     words = name.split()

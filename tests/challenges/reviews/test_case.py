@@ -91,16 +91,6 @@ def test_only_verbs_that_are_legal_now_are_offered(client, at, case):
     assert offered == {"ask", "forward", "merge", "assign"}
 
 
-def test_next_and_previous_walk_the_list_as_it_was_opened(client, at, decider):
-    first, second, third = (submitted() for _ in range(3))
-    client.get("/admin/koe/")
-    actions.forward(second, actor=decider, version=second.version, to="Vej og park", reason="Forkert sted")
-
-    context = client.get(at(second)).context
-
-    assert (context["previous_url"], context["place"], context["next_url"]) == (at(first), {"number": 2, "of": 3}, at(third))
-
-
 def test_a_note_stays_inside(client, at, case):
     before = Message.objects.count()
 

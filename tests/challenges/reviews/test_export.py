@@ -189,7 +189,7 @@ def test_a_download_leaves_the_walk_through_the_list_as_it_was(client, clerk, do
 
     download(f"?export={kind}")
 
-    assert client.session["queue_walk"]["ids"] == [first.pk]
+    assert client.session["queue_place"]["ids"] == [first.pk]
 
 
 @KINDS

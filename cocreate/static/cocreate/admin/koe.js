@@ -15,11 +15,21 @@
     next?.scrollIntoView({ block: 'nearest' });
   }
 
+  function take() {
+    const form = document.querySelector('[data-queue-take]');
+    const { takeUrl, version } = row()?.dataset ?? {};
+    if (!form || !takeUrl) return;
+    form.action = takeUrl;
+    form.elements.version.value = version;
+    form.submit();
+  }
+
   const inList = {
     j: () => step(1),
     k: () => step(-1),
     x: () => row()?.querySelector('[data-bulk-action-checkbox]')?.click(),
-    t: () => row()?.dataset.takeUrl && window.location.assign(row().dataset.takeUrl),
+    v: () => row()?.querySelector('.koe-do a')?.click(),
+    t: take,
     p: () => document.querySelector('[data-queue-key="p"]')?.click(),
   };
   const onCase = {
@@ -27,6 +37,10 @@
     i: () => document.getElementById('note_text')?.focus(),
   };
   let choosesView = false;
+
+  // Back from something done to a row: go on from there.
+  const returnedTo = window.location.hash && document.getElementById(window.location.hash.slice(1));
+  if (returnedTo?.matches('.koe-title a')) returnedTo.focus();
 
   document.addEventListener('keydown', (event) => {
     if (isOff() || isTyping(event) || !document.querySelector('.koe-list,.koe-split')) return;
