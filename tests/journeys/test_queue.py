@@ -1,8 +1,11 @@
 """The queue in a real browser: readable for everyone, by keyboard, and without a script."""
 
+from datetime import date
+
 import pytest
 from django.conf import settings
 from django.test import Client
+from wagtail.users.models import UserProfile
 
 from challenges.models import Proposal
 from challenges.reviews import actions
@@ -15,10 +18,15 @@ BEYOND = """[...document.querySelectorAll('.koe-row, .koe-card, .koe-main')]
 
 
 @pytest.fixture
-def open_desk(new_page, live_server):
+def desk_owner():
+    return person_with(DECISION_MAKER)
+
+
+@pytest.fixture
+def open_desk(new_page, live_server, desk_owner):
     """Open a page as a decision-maker who is logged in."""
     client = Client()
-    client.force_login(person_with(DECISION_MAKER))
+    client.force_login(desk_owner)
     session = {
         "name": settings.SESSION_COOKIE_NAME,
         "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
@@ -69,22 +77,121 @@ def test_nothing_stands_outside_a_small_screen(open_desk, cases, width):
     assert beyond == dict.fromkeys(beyond, 0)
 
 
-def test_the_list_and_the_case_by_keyboard(open_desk, cases):
+# Each key of the help, tried: what stands on the page afterwards.
+FOCUSED = "document.activeElement.id"
+MARKED = "document.querySelectorAll('[data-bulk-action-checkbox]:checked').length"
+
+
+def helped(page):
+    """The keys that the help lists: of the list, and of the case."""
+    return [
+        [key for keys in place.locator("td").all() for key in keys.locator("kbd").all_text_contents()]
+        for place in page.locator("[data-queue-keys]").all()
+    ]
+
+
+def test_every_key_of_the_list_that_the_help_names_works(open_desk, cases):
+    page = open_desk()
+    first, second = (f"proposal_{case.pk}_title" for case in Proposal.objects.by_time_left())
+
+    def pressed(*keys):
+        page.goto("/admin/koe/?view=unassigned")
+        page.wait_for_load_state("networkidle")
+        for key in keys:
+            page.keyboard.press(key)
+        return page
+
+    found = {
+        "j": pressed("j", "j").evaluate(FOCUSED),
+        "k": pressed("j", "j", "k").evaluate(FOCUSED),
+        "x": pressed("j", "x").evaluate(MARKED),
+    }
+    for key, before in {"Enter": "j", "v": "j", "p": "j", **{str(number): "g" for number in range(1, 8)}}.items():
+        with pressed(before).expect_navigation():
+            page.keyboard.press(key)
+        found[key] = page.url.split("/admin/koe/")[1].split("&")[0]
+    with pressed("j").expect_navigation():
+        page.keyboard.press("t")
+    found["t"] = page.url.split("/admin/koe/")[1]
+
+    ids = [first.split("_")[1], second.split("_")[1]]
+    views = ["mine", "unassigned", "late", "waiting", "decide", "call", "all"]
+    offers = {cases[0].pk: f"{cases[0].pk}/decide/", cases[1].pk: f"{cases[1].pk}/"}
+    assert found == {
+        "j": second, "k": first, "x": 1, "Enter": f"{ids[0]}/", "v": offers[int(ids[0])], "p": "papir/",
+        "t": f"?view=unassigned#{first}", **{str(number): f"?view={view}" for number, view in enumerate(views, 1)},
+    }  # fmt: skip
+    assert Proposal.objects.get(pk=ids[0]).assignments.count() == 1
+    assert set(helped(page)[0]) == found.keys() | {"g"}
+
+
+def test_every_key_of_the_case_that_the_help_names_works(open_desk, cases):
+    page = open_desk()
+    decided, fresh = cases
+    parked = actions.decide(
+        actions.screen(submitted(challenge=fresh.challenge), actor=person_with(DECISION_MAKER), version=None),
+        actor=person_with(DECISION_MAKER), version=None, outcome="parked", public_reason="Ikke i år.", wake_on=date(2099, 1, 1),
+    )  # fmt: skip
+
+    def opened(case):
+        page.goto("/admin/koe/")
+        page.goto(f"/admin/koe/{case.pk}/")
+        page.wait_for_load_state("networkidle")
+        return page
+
+    found = {}
+    order = list(Proposal.objects.undecided().by_time_left())
+    for key, case in {"j": order[0], "k": order[1], "b": decided, "l": decided, "s": decided, "d": decided, "f": decided,
+                      "e": decided, "g": parked}.items():  # fmt: skip
+        with opened(case).expect_navigation():
+            page.keyboard.press(key)
+        found[key] = page.url.split("/admin/koe/")[1]
+    for key in "mi":
+        opened(decided)
+        page.keyboard.press(key)
+        found[key] = page.evaluate(FOCUSED)
+    for key in "tv":
+        with opened(fresh).expect_navigation():
+            page.keyboard.press(key)
+        fresh = Proposal.objects.get(pk=fresh.pk)
+        found[key] = (fresh.state, fresh.assignments.count())
+
+    assert found == {
+        "j": f"{order[1].pk}/", "k": f"{order[0].pk}/", "b": f"{decided.pk}/ask/", "l": f"{decided.pk}/park/",
+        "s": f"{decided.pk}/merge/", "d": f"{decided.pk}/decide/", "f": f"{decided.pk}/assign/", "e": f"{decided.pk}/forward/",
+        "g": f"{parked.pk}/reopen/", "m": "message_text", "i": "note_text", "t": ("screening", 1), "v": ("assessment", 1),
+    }  # fmt: skip
+    assert set(helped(page)[1]) == found.keys()
+
+
+def test_keys_do_nothing_while_one_types_nor_for_who_has_switched_them_off(open_desk, desk_owner, cases):
     page = open_desk()
     page.goto("/admin/koe/")
     page.wait_for_load_state("networkidle")
 
+    page.focus("#id_q")
+    page.keyboard.type("jxp")
+    typed = (page.evaluate(FOCUSED), page.evaluate(MARKED), page.input_value("#id_q"))
+    UserProfile.objects.update_or_create(user=desk_owner, defaults={"keyboard_shortcuts": False})
+    page.goto("/admin/koe/")
+    page.wait_for_load_state("networkidle")
     page.keyboard.press("j")
-    page.keyboard.press("j")
-    page.keyboard.press("k")
-    page.keyboard.press("x")
-    marked = page.locator("[data-bulk-action-checkbox]:checked").count()
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/admin/koe/*/")
-    page.keyboard.press("i")
 
-    assert marked == 1
-    assert page.evaluate("document.activeElement.id") == "note_text"
+    assert typed == ("id_q", 0, "jxp")
+    assert page.evaluate("document.activeElement.tagName") == "BODY"
+
+
+def test_an_active_filter_is_read_aloud_as_it_looks(open_desk, cases, axe):
+    page = open_desk()
+
+    found = {}
+    for url in ("/admin/koe/?relief=personale", "/admin/koe/?state=submitted&state=assessment&language=ar"):
+        page.goto(url)
+        page.wait_for_load_state("networkidle")
+        page.wait_for_selector(".w-slim-header-action-button .w-drilldown__count:visible")
+        found[url] = axe(page)
+
+    assert {url: wrong for url, wrong in found.items() if wrong} == {}
 
 
 def test_a_decision_without_a_script_is_seen_before_it_goes(open_desk, cases):

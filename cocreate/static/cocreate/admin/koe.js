@@ -39,8 +39,7 @@
   let choosesView = false;
 
   // Back from something done to a row: go on from there.
-  const returnedTo = window.location.hash && document.getElementById(window.location.hash.slice(1));
-  if (returnedTo?.matches('.koe-title a')) returnedTo.focus();
+  document.getElementById(window.location.hash.slice(1))?.closest('.koe-title a')?.focus();
 
   document.addEventListener('keydown', (event) => {
     if (isOff() || isTyping(event) || !document.querySelector('.koe-list,.koe-split')) return;
