@@ -9,7 +9,7 @@ from ...calls.models import AnswerPromise
 from ...proposals.models import Proposal
 from ..clock import time_left
 from ..rules import decides
-from .tabs import TABS, counts, tab_named, tabs_of
+from .tabs import counts, tab_named, tabs_of
 
 SHOWN = 5
 
@@ -31,7 +31,8 @@ class QueuePanel(Component):
         return {
             "rows": [(case, time_left(case, today, closed)) for case in cases[:SHOWN]],
             "tabs": [(tab, numbers[tab.key]) for tab in tabs_of(user) if numbers[tab.key].number],
-            "shown": next(tab for tab in TABS if tab.key == key),
+            "shown": tab_named(key, user),
+            "number": numbers[key],
         }
 
 

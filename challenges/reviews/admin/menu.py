@@ -19,4 +19,6 @@ class QueueMenuItem(MenuItem):
         mine = counts(request.user)["mine"]
         if mine.number:
             component.label = _("Queue (%s)") % mine
+            # The queue opens on all that is open, so the number says what it counts to whoever cannot guess it.
+            component.attrs = {**component.attrs, "aria-label": _("Queue (%s): mine now") % mine}
         return component

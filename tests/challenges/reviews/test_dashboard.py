@@ -1,11 +1,13 @@
 """The menu and the first page of the admin: how much waits for this person, and nothing for anybody else."""
 
 import json
+import re
 
 import pytest
 from django.utils.translation import gettext
 
 from challenges.reviews import actions
+from challenges.reviews.admin.tabs import forget_counts
 from partners.roles import AUDITOR, COORDINATOR, DECISION_MAKER, EDITOR, GAIN_OWNER, REVIEWER
 from tests.factories import person_with, submitted
 
@@ -41,3 +43,55 @@ def test_a_case_that_one_is_tied_to_is_not_on_the_first_page(client, clerk):
     client.force_login(clerk)
 
     assert "Zebravogn" not in client.get("/admin/").content.decode()
+
+
+@pytest.fixture
+def busy_desk(client, decider):
+    """A decision-maker with two cases of their own, one that nobody has, one to decide and one that waits."""
+    first, second, other, asked, *_free = (submitted() for _ in range(7))
+    client.force_login(decider)
+    for case in (first, second):
+        actions.assign(case, actor=decider, version=case.version, reviewer=decider)
+    actions.screen(other, actor=decider, version=other.version)
+    actions.ask(asked, actor=decider, version=asked.version, question="Hvem låser?")
+    return client
+
+
+def listed(client, query):
+    return client.get(f"{QUEUE}?{query}").context["paginator"].total
+
+
+def test_every_number_of_the_first_page_is_the_number_of_the_list_it_leads_to(busy_desk):
+    page = busy_desk.get("/admin/").content.decode()
+
+    links = re.findall(r'href="/admin/koe/\?(view=\w+)">([^<]*)</a>', page)
+    said = {view: re.search(r"\d+", words).group() for view, words in links}
+
+    assert said == {view: str(listed(busy_desk, view)) for view in said}
+    assert said == {"view=mine": "2", "view=unassigned": "5", "view=waiting": "1", "view=decide": "1", "view=all": "7"}
+    # The last leads from the cases that are shown to all of their kind.
+    assert (links[0][0], links[-1][0]) == ("view=mine", "view=mine")
+
+
+def test_the_menu_says_what_it_counts_and_the_list_of_that_name_agrees(busy_desk):
+    page = busy_desk.get("/admin/").content.decode()
+    mine = listed(busy_desk, "view=mine")
+
+    assert json.dumps(gettext("Queue (%s)") % mine) in page
+    assert json.dumps(gettext("Queue (%s): mine now") % mine) in page
+
+
+def test_the_first_page_shows_what_is_mine_before_what_is_to_decide_before_what_nobody_has(client, decider, case):
+    client.force_login(decider)
+
+    def shown():
+        return re.findall(r"\?(view=\w+)", client.get("/admin/").content.decode())[-1]
+
+    found = [shown()]
+    case = actions.screen(case, actor=decider, version=case.version)
+    forget_counts(decider)
+    found.append(shown())
+    actions.assign(case, actor=decider, version=case.version, reviewer=decider)
+    forget_counts(decider)
+
+    assert [*found, shown()] == ["view=unassigned", "view=decide", "view=mine"]
