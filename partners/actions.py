@@ -66,6 +66,14 @@ def register_person(user, *, kind, first_name, last_name, language, organisation
 
 
 @transaction.atomic
+def register_employee(user, *, language) -> User:
+    """Make a fresh account, opened by the municipality's own login, that of an employee. Roles are given by hand."""
+    user.kind, user.language = Kind.EMPLOYEE, language
+    user.save(update_fields=["kind", "language"])
+    return user
+
+
+@transaction.atomic
 def found_organisation(*, owner, kind, name, cvr="", subtype="") -> Organisation:
     """A new organisation, not yet confirmed, with ``owner`` as its first member.
 

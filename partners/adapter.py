@@ -6,7 +6,6 @@ from smtplib import SMTPException
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
-from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from cryptography.fernet import Fernet
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -42,21 +41,6 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_notification_mail(self, template_prefix, user, context=None, email=None):
         super().send_notification_mail(template_prefix, user, {**(context or {}), "user": user}, email)
-
-
-class SocialAccountAdapter(DefaultSocialAccountAdapter):
-    """A login from elsewhere is tied to an account by its persistent id alone, never by an address."""
-
-    def can_authenticate_by_email(self, login, email):
-        return False
-
-    def populate_user(self, request, sociallogin, data):
-        """Drop what must never be stored: brokers may send a CPR number among the claims."""
-        extra = sociallogin.account.extra_data
-        for claims in (extra, *(value for value in extra.values() if isinstance(value, dict))):
-            for name in [name for name in claims if "cpr" in name.lower()]:
-                del claims[name]
-        return super().populate_user(request, sociallogin, data)
 
 
 class MFAAdapter(DefaultMFAAdapter):

@@ -1,6 +1,9 @@
 """The pages of accounts that are ours and not allauth's: who are you, and what we call you."""
 
 from allauth.account.views import SignupView as AllauthSignupView
+from allauth.socialaccount.providers.openid_connect.views import login as allauth_oidc_login
+from allauth.socialaccount.views import SignupView as AllauthSocialSignupView
+from allauth.socialaccount.views import login_error
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
@@ -8,6 +11,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
+from requests import RequestException
 
 from . import actions
 from .forms import AccountForm
@@ -23,8 +27,10 @@ HINTS = {
 }
 
 
-class SignupView(AllauthSignupView):
+class KindFirst:
     """First who you are, then the short form of that kind; the way on (``next``) is kept through both."""
+
+    url_name = ""
 
     def get_kind(self):
         """The kind that was chosen, or an empty text."""
@@ -39,13 +45,34 @@ class SignupView(AllauthSignupView):
 
     def get_context_data(self, **kwargs):
         kept = {name: self.request.GET[name] for name in ("next", "email") if name in self.request.GET}
-        url = reverse("account_signup")
+        url = reverse(self.url_name)
         kinds = [(kind.label, HINTS[kind](), f"{url}?{urlencode({'kind': kind.value, **kept})}") for kind in PUBLIC_KINDS]
         kind = self.get_kind()
         return super().get_context_data(
             kinds=kinds, kind_label=Kind(kind).label if kind else "",
-            other_kind_url=f"{url}?{urlencode(kept)}" if kept else url, **kwargs,
+            form_url=url, other_kind_url=f"{url}?{urlencode(kept)}" if kept else url, **kwargs,
         )  # fmt: skip
+
+
+class SignupView(KindFirst, AllauthSignupView):
+    """With an address and a password."""
+
+    url_name = "account_signup"
+
+
+class SocialSignupView(KindFirst, AllauthSocialSignupView):
+    """With a login from elsewhere, which asks the same of people."""
+
+    url_name = "socialaccount_signup"
+
+
+def oidc_login(request, provider_id):
+    """On to a login from elsewhere; where it does not answer, a page that says so."""
+    try:
+        return allauth_oidc_login(request, provider_id)
+    except RequestException:
+        request.method = "GET"
+        return login_error(request)
 
 
 @login_required
