@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
-from requests import RequestException
 
 from . import actions
 from .forms import AccountForm
@@ -70,7 +69,7 @@ def oidc_login(request, provider_id):
     """On to a login from elsewhere; where it does not answer, a page that says so."""
     try:
         return allauth_oidc_login(request, provider_id)
-    except RequestException:
+    except OSError:  # of the network
         request.method = "GET"
         return login_error(request)
 
