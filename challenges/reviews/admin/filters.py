@@ -4,7 +4,7 @@ import django_filters
 from django import forms
 from django.contrib.auth import get_user_model
 from django.core.cache import cache
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
@@ -57,7 +57,9 @@ class QueueFilterSet(WagtailFilterSet):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         people = get_user_model().objects.filter(groups__permissions__codename__in=ROLES, is_active=True).distinct()
-        self.filters["challenge"].queryset = ChallengePage.objects.canonical().only("title", "path", "depth").order_by("title")
+        # A draft is nobody's here; one that was taken down may still have cases.
+        known = ChallengePage.objects.canonical().filter(Q(live=True) | Exists(Proposal.objects.filter(challenge=OuterRef("pk"))))
+        self.filters["challenge"].queryset = known.only("title", "path", "depth").order_by("title")
         self.filters["centre"].queryset = Centre.objects.order_by("name")
         self.filters["assignee"].queryset = people.order_by("first_name", "last_name")
 
