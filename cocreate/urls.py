@@ -1,7 +1,7 @@
 """The one map: machines' addresses, the admin, the API; then the pages in every language, Wagtail last."""
 
 from django.conf.urls.i18n import i18n_patterns
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
@@ -9,6 +9,7 @@ from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
 from challenges.pages.statement import accessibility_statement
+from cocreate.common.errors import not_found
 from cocreate.common.health import health
 from cocreate.common.media import media
 from cocreate.common.well_known import favicon, robots_txt, security_txt
@@ -22,6 +23,9 @@ urlpatterns = [
     path("was", accessibility_statement, name="was"),
     # Wagtail's own login knows no second factor.
     path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    # A page of Wagtail's that breaks on purpose, and choosers of it that break where a number is missing.
+    path("admin/failwhale/", not_found),
+    re_path(r"^admin/(?:documents|images)/chooser/chosen/(?!\d{1,18}/)", not_found),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("api/v1/", include("cocreate.api")),

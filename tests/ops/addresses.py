@@ -17,36 +17,44 @@ SAMPLES = {
     "int": "1",
     "str": "x",
 }
+# What nobody would put there.
+STRANGE = {
+    "slug": "x",
+    "int": "9" * 25,
+    "str": "%00%27%22%F0%9F%92%A9",
+    "path": "%2e%2e/%2e%2e/x",
+    "uuid": "f" * 8 + "-ffff" * 3 + "-" + "f" * 12,
+}
 PARAMETER = re.compile(r"<(?:(?P<kind>\w+):)?(?P<name>\w+)>")
 GROUP = re.compile(r"\(\?P<(?P<name>\w+)>(?:[^()]|\([^()]*\))*\)|\((?:[^()]|\([^()]*\))*\)")
 ENDS_THE_SESSION = ("logout",)
 
 
-def addresses(skip: tuple[str, ...] = ("admin/",)) -> Iterator[str]:
+def addresses(skip: tuple[str, ...] = ("admin/",), samples: dict[str, str] = SAMPLES) -> Iterator[str]:
     """One address for each route, without those under ``skip``."""
     seen = set()
-    for address in _below(get_resolver(), "/"):
+    for address in _below(get_resolver(), "/", samples):
         if address not in seen and not any(part in address for part in (*skip, *ENDS_THE_SESSION)):
             seen.add(address)
             yield address
 
 
-def _below(resolver, prefix) -> Iterator[str]:
+def _below(resolver, prefix, samples) -> Iterator[str]:
     for entry in resolver.url_patterns:
         if isinstance(entry.pattern, LocalePrefixPattern):
-            yield from _below(entry, prefix)
+            yield from _below(entry, prefix, samples)
             continue
-        address = prefix + _filled(str(entry.pattern))
+        address = prefix + _filled(str(entry.pattern), samples)
         if isinstance(entry, URLResolver):
-            yield from _below(entry, address)
+            yield from _below(entry, address, samples)
         elif isinstance(entry, URLPattern):
             yield address
 
 
-def _filled(route) -> str:
+def _filled(route, samples) -> str:
     def sample(match):
         found = match.groupdict()
-        return SAMPLES.get(found.get("name") or "", SAMPLES.get(found.get("kind") or "", "x"))
+        return samples.get(found.get("name") or "", samples.get(found.get("kind") or "", "x"))
 
     text = GROUP.sub(sample, PARAMETER.sub(sample, route))
     return re.sub(r"\\Z|[\^$?*+]|\\", "", text).replace("[/]", "/").replace("//", "/")
