@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
 from .calls import admin as calls
+from .calls.panels import lix_script
 from .reviews import admin as queue
 
 
@@ -27,6 +28,11 @@ def register_challenge_buttons(page, user, view_name, next_url=None):
 @hooks.register("before_edit_page", order=-1)
 def tell_of_translation(request, page):
     calls.tell_of_translation(request, page)
+
+
+@hooks.register("insert_editor_js")
+def add_lix_script():
+    return lix_script()
 
 
 @hooks.register("register_log_actions")

@@ -25,7 +25,7 @@ from . import validators
 from .approval import ApprovedPage
 from .blocks import BodyBlocks
 from .centres import Centre
-from .panels import CHALLENGE_TABS, PROMOTE_PANELS, ChallengeForm, PageForm
+from .panels import CHALLENGE_TABS, PLAN_PANELS, PROMOTE_PANELS, ChallengeForm, PageForm
 from .parts import ChallengeRelief, Criterion, PartnerNeed, Question, new_key
 from .promise import AnswerPromise
 from .querysets import ChallengeQuerySet
@@ -51,6 +51,7 @@ class ChallengeIndexPage(ApprovedPage, Page):
     template = "challenges/calls/index.html"
     content_panels = [TitleFieldPanel("title"), FieldPanel("introduction")]
     promote_panels = PROMOTE_PANELS
+    settings_panels = PLAN_PANELS
     base_form_class = PageForm
     override_translatable_fields = [SynchronizedField("slug", overridable=False)]
 

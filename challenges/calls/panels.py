@@ -1,11 +1,12 @@
 """The editor's desk: what is written where, and what the editor is told while writing."""
 
+import json
 import re
 
 from django import forms
 from django.contrib.auth import get_user_model
 from django.db.models import Q
-from django.utils.html import strip_tags
+from django.utils.html import format_html, strip_tags
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import (
@@ -16,16 +17,21 @@ from wagtail.admin.panels import (
     MultiFieldPanel,
     ObjectList,
     Panel,
-    PublishingPanel,
     TabbedInterface,
     TitleFieldPanel,
 )
+from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.widgets import SlugInput
+from wagtail.blocks import StreamValue
 
-from cocreate.common.texts import lix
+from cocreate.common.texts import Lix, lix
 from partners.states import Kind
 
 SUMMARY_GOAL, TEXT_GOAL = 35, 40
+SUMMARY_FIELDS = ("summary", "introduction")
+TEXT_FIELDS = ("what_we_seek", "what_we_do_not_need", "what_we_offer", "body")
+# The last number of each band, and one of the band that has none.
+BAND_LIMITS = (24, 34, 44, 54, 55)
 
 # The browser writes the slug while the title is typed; it must spell as the server does.
 DANISH_SLUG = SlugInput(
@@ -42,33 +48,57 @@ PROMOTE_PANELS = [
     FieldPanel("show_in_menus"),
 ]
 
+# Wagtail's own panel says that a schedule waits for somebody who may publish. Here it is part of what is approved.
+PLAN_PANELS = [
+    MultiFieldPanel(
+        [FieldRowPanel([FieldPanel("go_live_at", heading=_("Shown from")), FieldPanel("expire_at", heading=_("Shown until"))])],
+        heading=_("When it is shown"),
+        help_text=_("The times are part of what a colleague approves. Empty: it is shown once it is approved, and stays."),
+    ),
+    CommentPanel(),
+]
+
 
 class LixPanel(Panel):
-    """How easy the Danish words are to read, as they were last saved. A hint, never a block."""
+    """How easy the Danish words are to read, as last saved; a script counts on while one types. Never a block."""
 
     class BoundPanel(Panel.BoundPanel):
         template_name = "challenges/calls/lix_panel.html"
 
         def get_context_data(self, parent_context=None):
-            page = self.instance
-            summary = getattr(page, "summary", "") or getattr(page, "introduction", "")
-            body = page.body.stream_block.get_searchable_content(page.body) if page.body else []
-            named = [getattr(page, name, "") for name in ("what_we_seek", "what_we_do_not_need", "what_we_offer")]
             rows = [
-                reading(_("Summary"), summary, SUMMARY_GOAL),
-                reading(_("Text"), "\n".join([*named, *(strip_tags(words) for words in body)]), TEXT_GOAL),
+                reading(self.instance, _("Summary"), SUMMARY_FIELDS, SUMMARY_GOAL),
+                reading(self.instance, _("Text"), TEXT_FIELDS, TEXT_GOAL),
             ]
-            return super().get_context_data(parent_context) | {"rows": [row for row in rows if row["words"]]}
+            return super().get_context_data(parent_context) | {
+                "rows": rows,
+                "any_words": any(row["words"] for row in rows),
+                # A text of so many words in one sentence has just that LIX.
+                "bands": json.dumps([(limit, Lix(limit, 1, 0).band) for limit in BAND_LIMITS]),
+            }
 
 
-def reading(label, text, goal) -> dict:
-    """How a text reads: its LIX as a whole number, the band in a word, and whether it reaches the goal."""
-    measured = lix(text)
+def reading(page, label, fields, goal) -> dict:
+    """How the words of some fields read: their LIX as a whole number, the band in a word, and whether it reaches the goal."""
+    fields = [name for name in fields if hasattr(page, name)]
+    measured = lix("\n".join(_words(page, name) for name in fields))
     number = int(measured.number + 0.5)
     return {
-        "label": label, "number": number, "band": measured.band, "goal": goal, "words": measured.words,
-        "reached": number <= goal,
+        "label": label, "fields": " ".join(fields), "number": number, "band": measured.band, "goal": goal,
+        "words": measured.words, "reached": number <= goal,
     }  # fmt: skip
+
+
+def _words(page, name) -> str:
+    value = getattr(page, name)
+    if not isinstance(value, StreamValue):
+        return value
+    return "\n".join(strip_tags(words) for words in value.stream_block.get_searchable_content(value))
+
+
+def lix_script() -> str:
+    """Counts while an editor types."""
+    return format_html('<script defer src="{}"></script>', versioned_static("cocreate/admin/lix.js"))
 
 
 class PageForm(WagtailAdminPageForm):
@@ -183,5 +213,5 @@ CHALLENGE_TABS = TabbedInterface([
         heading=_("Rules and dates"),
     ),
     ObjectList(PROMOTE_PANELS, heading=_("Address")),
-    ObjectList([PublishingPanel(), CommentPanel()], heading=_("Plan")),
+    ObjectList(PLAN_PANELS, heading=_("Plan")),
 ], base_form_class=ChallengeForm)  # fmt: skip

@@ -17,7 +17,7 @@ from cocreate.common.kept import KeptSetting, kept
 from ..calls.approval import ApprovedPage
 from ..calls.blocks import BodyBlocks
 from ..calls.models import challenge_at
-from ..calls.panels import PROMOTE_PANELS, LixPanel, PageForm
+from ..calls.panels import PLAN_PANELS, PROMOTE_PANELS, LixPanel, PageForm
 from ..calls.showing import LIST_SLUG
 from .branding import validate_brand_colour
 from .front import front_context
@@ -28,6 +28,7 @@ class TextPage(ApprovedPage, Page):
     """What our pages of text have in common: approval by a second person, and addresses that Danes can spell."""
 
     promote_panels = PROMOTE_PANELS
+    settings_panels = PLAN_PANELS
     base_form_class = PageForm
     override_translatable_fields = [SynchronizedField("slug", overridable=False)]
 

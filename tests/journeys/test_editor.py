@@ -5,8 +5,9 @@ import re
 import pytest
 from django.conf import settings
 from django.test import Client
+from playwright.sync_api import expect
 
-from challenges.models import ChallengeIndexPage, ChallengePage
+from challenges.models import ChallengeIndexPage, ChallengePage, ContentPage
 from tests.factories import CentreFactory, person_with
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -80,6 +81,39 @@ def test_from_the_first_word_to_the_public_page(desk, axe):
     assert axe(reader) == []
     reader.goto("/udfordringer/")
     assert axe(reader) == []
+
+
+def test_how_easy_the_text_is_to_read_is_said_while_it_is_typed_as_the_server_says_it_later(desk, new_page):
+    page = ContentPage.objects.get(slug="hjaelp", locale__language_code="da")
+    editor = desk(person_with("Redaktør"))
+    editor.goto(f"/admin/pages/{page.pk}/edit/")
+    heavy = "Kommunalbestyrelsen fastsætter rammerne for samskabelsesindsatsen under hensyntagen til forpligtelser. Kl. 12: æ-ø!"
+
+    editor.click("[aria-label='Vis/skjul statuspanel'], [data-side-panel-toggle=status]")
+    expect(editor.locator("[data-side-panel=status]")).to_be_visible()
+    expect(editor.locator("[data-a11y-dialog-show=schedule-publishing-dialog]:visible")).to_have_count(0)
+    editor.fill("#id_introduction", heavy)
+    expect(editor.locator("[data-lix-line]").first).to_contain_text("LIX 57, meget svær. Målet er højst 35.")
+    text = editor.locator("[data-lix-number]").nth(1)
+    before = text.inner_text()
+    editor.locator("[data-contentpath=body] .public-DraftEditor-content").first.press_sequentially("forvaltningsretlige " * 20)
+    expect(editor.locator("[data-lix-live]")).to_be_visible()
+    expect(text).not_to_have_text(before)
+    editor.locator("#id_introduction").focus()
+    expect(editor.locator("[data-lix-line]").last).to_contain_text(text.inner_text())
+    said = _readings(editor)
+    with editor.expect_navigation():
+        editor.click("button.action-save")
+
+    editor.route("**/lix.js*", lambda route: route.abort())
+    editor.goto(f"/admin/pages/{page.pk}/edit/")
+    assert _readings(editor) == said
+    assert editor.locator("[data-lix-line]").count() == 0
+    assert editor.locator("[data-lix-saved]").is_visible()
+
+
+def _readings(page):
+    return page.locator("[data-lix] li:visible").all_inner_texts()
 
 
 def _tab(page, number):

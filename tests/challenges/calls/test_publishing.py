@@ -303,3 +303,39 @@ def test_the_editor_tells_how_easy_the_words_are(client, editor):
 
     assert "LIX 84" in page
     assert "LIX 5" in page
+
+
+def test_an_editor_writes_when_it_is_shown_and_it_holds_once_a_colleague_has_approved_it(client, editor, coordinator):
+    challenge = ready_challenge()
+    begin = timezone.localtime() + timedelta(days=2)
+    until = begin + timedelta(days=90)
+    client.force_login(editor)
+    address = reverse("wagtailadmin_pages:edit", args=[challenge.pk])
+    seen = client.get(address).content.decode()
+
+    plan = {"go_live_at": f"{begin:%Y-%m-%d %H:%M}", "expire_at": f"{until:%Y-%m-%d %H:%M}"}
+    client.post(address, as_posted(challenge, **plan) | {"action-submit": "1"})
+    challenge.refresh_from_db()
+    waiting = (challenge.live, challenge.approved_schedule, challenge.workflow_in_progress)
+    challenge = approve(challenge, approver=coordinator)
+
+    assert waiting == (False, False, True)
+    assert (challenge.live, challenge.approved_schedule) == (False, True)
+    scheduled = challenge.scheduled_revision.as_object()
+    assert [f"{timezone.localtime(moment):%Y-%m-%d %H:%M}" for moment in (scheduled.go_live_at, scheduled.expire_at)] == [
+        *plan.values()
+    ]
+    assert 'id="schedule-publishing-dialog"' not in seen
+    assert "Tiderne er en del af det, en kollega godkender." in seen
+
+
+def test_a_time_that_ends_before_it_begins_is_asked_about(client, editor):
+    challenge = ready_challenge()
+    client.force_login(editor)
+
+    answer = client.post(
+        reverse("wagtailadmin_pages:edit", args=[challenge.pk]),
+        as_posted(challenge, go_live_at="2099-02-01 10:00", expire_at="2099-01-01 10:00"),
+    )
+
+    assert set(answer.context["form"].errors) == {"go_live_at", "expire_at"}
