@@ -3,6 +3,7 @@
 import time
 
 from django.core.exceptions import PermissionDenied
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions, serializers
 from rest_framework.response import Response
@@ -89,6 +90,12 @@ class ApiView(APIView):
         reader = shape(data=self.request.query_params.dict())
         reader.is_valid(raise_exception=True)
         return reader.validated_data
+
+    def finalize_response(self, request, response, *args, **kwargs):
+        """Whoever is logged in sees more: no cache between us gives one the answer of another."""
+        response = super().finalize_response(request, response, *args, **kwargs)
+        patch_vary_headers(response, ["Authorization", "Cookie"])
+        return response
 
     def options(self, request, *args, **kwargs):
         """What may be done here."""
