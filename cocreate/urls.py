@@ -9,6 +9,7 @@ from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
 from challenges.pages.statement import accessibility_statement
+from cocreate.common.admin_words import script_words
 from cocreate.common.errors import not_found
 from cocreate.common.health import health
 from cocreate.common.media import media
@@ -26,6 +27,7 @@ urlpatterns = [
     # A page of Wagtail's that breaks on purpose, and choosers of it that break where a number is missing.
     path("admin/failwhale/", not_found),
     re_path(r"^admin/(?:documents|images)/chooser/chosen/(?!\d{1,18}/)", not_found),
+    path("admin/jsi18n/", script_words),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("api/v1/", include("cocreate.api")),
