@@ -71,7 +71,7 @@ class Source:
         if self.format != "csv":
             return None
         with self._bytes() as content, self._text(content) as text:
-            return [name.strip() for name in next(csv.reader(text, delimiter=self.delimiter), [])]
+            return _names(csv.reader(text, delimiter=self.delimiter))
 
     def position(self) -> int:
         """How many bytes of the file have been read, for the progress bar."""
@@ -123,7 +123,7 @@ class Source:
     def _csv(self, content):
         csv.field_size_limit(LONGEST_CELL)
         reader = csv.reader(self._text(content), delimiter=self.delimiter)
-        names = [name.strip() for name in next(reader, [])]
+        names = _names(reader)
         while True:
             try:
                 cells = next(reader)
@@ -258,4 +258,12 @@ def _guess_format(path, head) -> str:
 def _guess_delimiter(head: str) -> str:
     """The mark that splits the first line into most fields."""
     first = head.removeprefix("\ufeff")
-    return max(DELIMITERS, key=lambda mark: len(next(csv.reader(io.StringIO(first), delimiter=mark), [])))
+    return max(DELIMITERS, key=lambda mark: len(_names(csv.reader(io.StringIO(first, newline=""), delimiter=mark))))
+
+
+def _names(reader) -> list[str]:
+    """The names in the first line."""
+    try:
+        return [name.strip() for name in next(reader, [])]
+    except (csv.Error, EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise FileProblem(_("The first line of the file cannot be read as names of columns.")) from error

@@ -124,13 +124,25 @@ def test_a_western_file_is_read_and_said(bring):
     [
         (b"", "a.csv"), (b"  \n ", "a.csv"), (b"\x1f\x8b\x08broken", "a.gz"), (b'{"a": 1}', "a.json"), (b"[1, 2", "a.json"),
         (gzip.compress(as_csv().encode() * 500)[:-40], "a.csv.gz"), (b'[{"title": "Lys i parken", ', "a.json"),
-        (b"[" * 100_000, "a.json"),
+        (b"[" * 100_000, "a.json"), (b"\0" * 5_000_000, "a.csv"), (gzip.compress(b"\0" * 5_000_000), "a.csv.gz"),
+        (gzip.compress(random.Random(1).randbytes(100_000).hex().encode())[:-50], "a.csv.gz"),
+        (b'{"title":"' + b"a" * 20_000_000 + b'"}', "a.jsonl"),
     ],
 )  # fmt: skip
 def test_a_broken_file_gives_one_sentence(bring, content, name):
     with pytest.raises(CommandError) as refusal:
         bring(content, name)
     assert "\n" not in str(refusal.value)
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.jsonl", "a.csv.gz"])
+def test_a_file_that_is_no_text_ends_with_every_row_refused(bring, name):
+    content = random.Random(3).randbytes(100_000)
+
+    (read, new, already_here, refused), rows = bring(gzip.compress(content) if name.endswith("gz") else content, name)
+
+    assert (new, already_here, refused) == (0, 0, read)
+    assert len(rows) == read > 100
 
 
 def test_a_file_that_is_not_there(challenge):
