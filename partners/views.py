@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from . import actions
@@ -26,6 +27,19 @@ HINTS = {
 }
 
 
+# The list of faults on top of the form must say which field each is about.
+NOT_EMPTY = {
+    "first_name": gettext_lazy("Write your first name."),
+    "last_name": gettext_lazy("Write your last name."),
+    "organisation_name": gettext_lazy("Write the name."),
+    "cvr": gettext_lazy("Write the CVR number."),
+    "email": gettext_lazy("Write your e-mail address."),
+    "password1": gettext_lazy("Choose a password."),
+    "is_old_enough": gettext_lazy("Say that you are 15 years or older."),
+    "accepts_terms": gettext_lazy("Say that you have read the terms."),
+}
+
+
 class KindFirst:
     """First who you are, then the short form of that kind; the way on (``next``) is kept through both."""
 
@@ -35,6 +49,12 @@ class KindFirst:
         """The kind that was chosen, or an empty text."""
         kind = self.request.POST.get("kind") or self.request.GET.get("kind") or ""
         return kind if kind in PUBLIC_KINDS else ""
+
+    def get_form(self, form_class=None):
+        form = super().get_form(form_class)
+        for name in form.fields.keys() & NOT_EMPTY.keys():
+            form.fields[name].error_messages = form.fields[name].error_messages | {"required": NOT_EMPTY[name]}
+        return form
 
     def get_initial(self):
         return super().get_initial() | {"kind": self.get_kind()}
