@@ -1,0 +1,255 @@
+"""Who may do what, in one table: every verb and every screen of the queue, for every role, read and pressed.
+
+The table is held against the rules, and against what the screens do; whoever is refused leaves everything as it was.
+"""
+
+from datetime import date
+
+import pytest
+from django.apps import apps
+from django.db import connection
+from django.test import Client
+
+from challenges.models import Proposal
+from challenges.proposals.states import S
+from challenges.reviews import actions
+from challenges.reviews.admin.verbs import SCREENS
+from challenges.reviews.rules import VERBS
+from cocreate.common.refusals import may
+from partners.roles import AUDITOR, COORDINATOR, DECISION_MAKER, EDITOR, GAIN_OWNER, REVIEWER
+from tests.factories import CentreFactory, ChallengeFactory, UserFactory, person_with, submitted
+
+pytestmark = pytest.mark.django_db
+QUEUE = "/admin/koe/"
+
+
+def of_another_centre():
+    person = person_with(COORDINATOR)
+    person.centres.add(CentreFactory())
+    return person
+
+
+PEOPLE = {
+    "anonymous": lambda: None,
+    "inactive": lambda: person_with(COORDINATOR, is_active=False),
+    "citizen": UserFactory,
+    "editor": lambda: person_with(EDITOR),
+    "gain owner": lambda: person_with(GAIN_OWNER),
+    "of another centre": of_another_centre,
+    "auditor": lambda: person_with(AUDITOR),
+    "reviewer": lambda: person_with(REVIEWER),
+    "coordinator": lambda: person_with(COORDINATOR),
+    "decision-maker": lambda: person_with(DECISION_MAKER),
+    "superuser": lambda: UserFactory(is_superuser=True),
+}
+READERS = {"auditor", "reviewer", "coordinator", "decision-maker", "superuser"}
+WORKERS = READERS - {"auditor"}
+DECIDERS = WORKERS - {"reviewer"}
+
+# Who does each verb. Everything below is held against this.
+DOES = {
+    **dict.fromkeys(("assign", "screen", "ask", "forward", "merge", "reopen", "message", "note"), WORKERS),
+    **dict.fromkeys(("decide", "park"), DECIDERS),
+}
+
+# What each verb is asked for, from which state.
+TODAY_IN_A_LONG_TIME = date(2099, 1, 1).isoformat()
+WORDS = {
+    "assign": {}, "take": {}, "screen": {}, "ask": {"question": "Hvem låser?"}, "message": {"text": "Tak for forslaget."},
+    "note": {"text": "Ring."}, "forward": {"to": "Vej og park", "reason": "Det hører til hos dem."},
+    "merge": {"reason": "Det er det samme."},
+    "decide": {"outcome": "selected", "public_reason": "Vi prøver det."}, "reopen": {"reason": "Der er nyt."},
+    "park": {"outcome": "parked", "public_reason": "Ikke i år.", "wake_on": TODAY_IN_A_LONG_TIME},
+}  # fmt: skip
+BECOMES = {
+    "assign": S.SCREENING, "take": S.SCREENING, "screen": S.ASSESSMENT, "ask": S.NEEDS_INFO, "forward": S.FORWARDED,
+    "merge": S.DUPLICATE, "decide": S.SELECTED, "park": S.PARKED, "reopen": S.SCREENING, "message": S.SUBMITTED,
+    "note": S.SUBMITTED,
+}  # fmt: skip
+# A screen of the address -> the verb it does.
+VERB_OF = {verb: legal for verb, (_form, _act, _mail, legal) in SCREENS.items()}
+EVERY_PERSON = pytest.mark.parametrize("who", PEOPLE)
+EVERY_SCREEN = pytest.mark.parametrize("screen", SCREENS)
+
+
+@pytest.fixture
+def centre():
+    return CentreFactory()
+
+
+def case_for(verb, centre):
+    """A case in which ``verb`` is legal now."""
+    case = submitted(challenge=ChallengeFactory(owner_centre=centre))
+    helper = person_with(COORDINATOR)
+    if verb in {"decide", "park"}:
+        case = actions.screen(case, actor=helper, version=None)
+    if verb == "reopen":
+        case = actions.forward(case, actor=helper, version=None, to="Vej og park", reason="Det hører til hos dem.")
+    return case
+
+
+def client_of(person):
+    client = Client()
+    if person is not None:
+        client.force_login(person)
+    return client
+
+
+def everything():
+    """Every row of ours in the database, as it is stored."""
+    rows = {}
+    with connection.cursor() as cursor:
+        for app in ("challenges", "partners", "common"):
+            for model in apps.get_app_config(app).get_models(include_auto_created=True):
+                cursor.execute(f"SELECT * FROM {connection.ops.quote_name(model._meta.db_table)}")
+                rows[model._meta.label] = sorted(map(repr, cursor.fetchall()))
+    return rows
+
+
+def status_for(who, *, readable, allowed):
+    """What a screen answers: shown, refused on the spot, sent elsewhere, or not there at all."""
+    if who in {"anonymous", "inactive", "editor", "gain owner"}:
+        return 302
+    if who == "citizen":
+        return 403
+    if who == "of another centre":
+        return readable
+    return allowed
+
+
+# --- The table and the rules -------------------------------------------------
+
+
+def test_the_table_has_every_verb_and_every_screen():
+    assert DOES.keys() == VERBS.keys()
+    assert WORDS.keys() == BECOMES.keys() == SCREENS.keys()
+    assert set(VERB_OF.values()) == VERBS.keys()
+
+
+@EVERY_PERSON
+def test_the_table_and_the_rules_agree(who, centre):
+    person = PEOPLE[who]()
+    case = case_for("note", centre)
+
+    asked = {
+        verb: person is not None and may(person, permission, case) for verb, (permission, _states) in VERBS.items()
+    }  # fmt: skip
+
+    assert asked == {verb: who in people for verb, people in DOES.items()}
+
+
+# --- The screens of the verbs ------------------------------------------------
+
+
+@EVERY_SCREEN
+@EVERY_PERSON
+def test_a_verb_is_opened_seen_and_done_by_those_of_the_table_and_nobody_else(who, screen, centre):
+    person, verb = PEOPLE[who](), VERB_OF[screen]
+    client, case = client_of(person), case_for(verb, centre)
+    taker, other = person_with(REVIEWER), submitted(challenge=case.challenge)
+    words = {"version": case.version, "reviewer": taker.pk, "into": other.reference, **WORDS[screen]}
+    address = f"{QUEUE}{case.pk}/{screen}/"
+    before = everything()
+    does = who in DOES[verb]
+
+    opened = client.get(address)
+    looked_at = everything()
+    shown = client.post(address, words)
+    seen = everything()
+    # Who got no preview sends one that was never shown.
+    done = client.post(address, words | {"seen": shown.context["seen"] if shown.context and "seen" in shown.context else "x"})
+
+    # One who may read the case is told on the case that the step is not theirs.
+    assert opened.status_code == status_for(who, readable=404, allowed=200 if does else 302)
+    assert looked_at == before
+    shows_mail = SCREENS[screen][2]
+    if does and shows_mail:
+        assert (shown.status_code, seen) == (200, before)
+    if does:
+        assert (done.status_code if shows_mail else shown.status_code) == 302
+        assert Proposal.objects.get(pk=case.pk).state == BECOMES[screen]
+        assert everything() != before
+    else:
+        assert {shown.status_code, done.status_code} == {status_for(who, readable=404, allowed=302)}
+        assert everything() == before
+
+
+# --- The other screens -------------------------------------------------------
+
+
+BULK = {"assign": "assign", "screen": "screen", "forward": "forward"}
+
+
+@EVERY_PERSON
+def test_the_screens_that_are_read(who, centre):
+    client = client_of(PEOPLE[who]())
+    case = case_for("note", centre)
+    before = everything()
+
+    found = {
+        name: client.get(url).status_code
+        for name, url in {
+            "list": QUEUE, "results": f"{QUEUE}results/", "csv": f"{QUEUE}?export=csv", "xlsx": f"{QUEUE}?export=xlsx",
+            "case": f"{QUEUE}{case.pk}/", "history": f"{QUEUE}{case.pk}/historik/", "paper": f"{QUEUE}papir/",
+        }.items()
+    }  # fmt: skip
+
+    own = status_for(who, readable=404, allowed=200)
+    general = status_for(who, readable=200, allowed=200)
+    assert found == {
+        "list": general, "results": general, "csv": general, "xlsx": general, "case": own, "history": own,
+        "paper": status_for(who, readable=200, allowed=200 if who in WORKERS else 302),
+    }  # fmt: skip
+    assert everything() == before
+
+
+@EVERY_PERSON
+def test_the_screens_that_are_only_read_take_nothing_in(who, centre):
+    client = client_of(PEOPLE[who]())
+    case = case_for("note", centre)
+    before = everything()
+
+    answers = {
+        client.post(url, {"version": case.version, "title": "Andet", "state": "selected"}).status_code
+        for url in (QUEUE, f"{QUEUE}results/", f"{QUEUE}?export=csv", f"{QUEUE}{case.pk}/", f"{QUEUE}{case.pk}/historik/")
+    }
+
+    assert answers <= {302, 403, 404, 405}
+    assert everything() == before
+
+
+@pytest.mark.parametrize("kind", BULK)
+@EVERY_PERSON
+def test_many_at_once_are_done_by_those_of_the_table_and_nobody_else(who, kind, centre):
+    client, case = client_of(PEOPLE[who]()), case_for(BULK[kind], centre)
+    words = {"reviewer": person_with(REVIEWER).pk, **WORDS[kind]}
+    address = f"/admin/bulk/challenges/proposal/{kind}/?id={case.pk}"
+    before = everything()
+
+    opened = client.get(address)
+    looked_at = everything()
+    done = client.post(address, words)
+
+    # A case of another centre is not among those that are listed, so nothing is left to do.
+    assert opened.status_code == status_for(who, readable=200, allowed=200 if who in WORKERS else 302)
+    assert (looked_at, case.reference in opened.content.decode()) == (before, who in WORKERS)
+    assert done.status_code in {302, 403}
+    if who in WORKERS:
+        assert Proposal.objects.get(pk=case.pk).state == BECOMES[kind]
+    else:
+        assert everything() == before
+
+
+@EVERY_PERSON
+def test_what_is_decided_one_by_one_cannot_be_done_to_many(who, centre):
+    client, case = client_of(PEOPLE[who]()), case_for("decide", centre)
+    before = everything()
+
+    answers = {
+        client.post(f"/admin/bulk/challenges/proposal/{kind}/?id={case.pk}", WORDS.get(kind, {})).status_code
+        for kind in ("decide", "park", "merge", "reopen", "ask", "message", "note", "delete")
+    }
+
+    # There is no such address; who may not even knock is refused first.
+    assert answers == {status_for(who, readable=404, allowed=404)}
+    assert everything() == before
