@@ -61,7 +61,7 @@ def words(status) -> tuple[str, str]:
     return {
         400: (_("We could not read that"), _("Go back and try again. If you came by a link, it may be broken.")),
         403: (_("You do not have access to this"), _("Log in with the account it belongs to, or go to the front page.")),
-        404: (_("We cannot find that page"), _("It may have moved. Go to the front page, or search.")),
+        404: (_("We cannot find that page"), _("It may have moved. Go to the front page, or look among the challenges.")),
         500: (_("Something went wrong on our side"), _("It is our fault and we have been told. Try again in a moment.")),
         503: (_("The site is closed for a moment"), _("What you have sent is safe. Try again in a few minutes.")),
     }[status]
