@@ -3,6 +3,8 @@
 A suggestion and no more: a person looks at both and merges them or not.
 """
 
+import string
+
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.utils.text import get_text_list
@@ -44,7 +46,8 @@ _POSTGRESQL = """
 
 def similar_to(proposal, user) -> list[tuple[Proposal, str]]:
     """At most five cases that ``user`` may see, the most alike first, each with the words that it shares."""
-    own = stems(f"{proposal.title} {proposal.text.all_words}")
+    words = f"{proposal.title} {proposal.text.all_words}"
+    own, written = stems(words), _as_written(words)
     titled = set(stems(proposal.title))
     asked = sorted(own, key=lambda stem: (stem not in titled, -len(own[stem])))[:WORDS_ASKED]
     if not asked:
@@ -59,7 +62,7 @@ def similar_to(proposal, user) -> list[tuple[Proposal, str]]:
         # A word that stands in both titles says more than one in the text.
         score = len(shared) + 2 * len(titled & set(stems(text.title)))
         if score >= ENOUGH:
-            found.append((score, -pk, cases[pk], _why([own[stem] for stem in shared])))
+            found.append((score, -pk, cases[pk], _why([written.get(own[stem], own[stem]) for stem in shared])))
     found.sort(reverse=True, key=lambda one: one[:2])
     return [(case, why) for _score, _newest, case, why in found[:MOST]]
 
@@ -72,6 +75,12 @@ def stems(text) -> dict[str, str]:
             stem = word[:STEM]
             found[stem] = max(found.get(stem, ""), word, key=len)
     return found
+
+
+def _as_written(text) -> dict[str, str]:
+    """What is searched as “daekke”, as it stands in the text: “dække”."""
+    bare = (word.strip(string.punctuation + "“”„»«…–") for word in text.casefold().split())
+    return {found[0]: word for word in bare if len(found := search_words(word)) == 1}
 
 
 def _candidates(asked) -> list[int]:

@@ -91,3 +91,13 @@ def test_the_page_asks_as_much_for_many_alike_as_for_one(look):
     (few, questions), _more = asked(), [alike(challenge=challenge) for _ in range(MOST + 2)]
 
     assert (few, asked()) == (1, (MOST, questions))
+
+
+def test_the_words_are_spelt_as_they_stand_in_the_case(look):
+    words = {"title": "Dække bord", "problem": "“Dække” bordet på ældrecentret, så spisevenner kommer.", "solution": ""}
+    case = alike(**words)
+    alike(**words)
+
+    (one,) = look(case).context["similar"]
+
+    assert [word for word in ("“dække”", "“ældrecentret”", "“spisevenner”") if word not in one["why"]] == []
