@@ -214,6 +214,7 @@ SOCIALACCOUNT_ADAPTER = "partners.social.SocialAccountAdapter"
 OIDC = oidc.apps(env)
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": OIDC}}
 MFA_ADAPTER = "partners.adapter.MFAAdapter"
+MFA_FORMS = {"add_webauthn": "partners.key_forms.AddKeyForm", "edit_webauthn": "partners.key_forms.EditKeyForm"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True

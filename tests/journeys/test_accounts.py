@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.core import mail
 from django.urls import reverse
 
@@ -16,7 +17,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 PASSWORD = "samskabelse-demo"
 SUBMIT = "main form:not([hidden]) button.button-primary"
-ENGLISH = re.compile(r"\b(the|your|you|and|password|sign|security key|authenticator|enter|this)\b", re.IGNORECASE)
+ENGLISH = re.compile(r"\b(the|your|you|and|password|sign|security key|authenticator|enter|this|name|not)\b", re.IGNORECASE)
 PASSKEY = {
     "protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
     "isUserVerified": True, "automaticPresenceSimulation": True,
@@ -166,7 +167,7 @@ def test_the_code_page_and_faults_in_forms_are_whole_too(new_page, axe, width):
     assert User.objects.count() == 1
 
 
-def test_a_passkey_is_made_opens_the_account_and_counts_as_the_second_factor(new_page, settings):
+def test_a_passkey_is_made_opens_the_account_and_counts_as_the_second_factor(new_page, settings, axe):
     settings.REQUIRE_STAFF_MFA = settings.MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
     reviewer = person_with(REVIEWER)
     page = new_page()
@@ -182,11 +183,21 @@ def test_a_passkey_is_made_opens_the_account_and_counts_as_the_second_factor(new
     page.fill("[name=name]", "Min telefon")
     page.check("[name=passwordless]")
     page.follow("#mfa_webauthn_add")
+    found = []
+    key = Authenticator.objects.get(type="webauthn").pk
+    for path in (
+        reverse("mfa_list_webauthn"),
+        reverse("mfa_edit_webauthn", args=[key]),
+        reverse("mfa_remove_webauthn", args=[key]),
+    ):
+        page.goto(path)
+        found += faults(page, path, axe)
     page.goto("/admin/koe/")
     assert "/accounts/login/" in page.url  # this session was opened with a password alone
     page.follow("#passkey_login")
 
     assert page.url.endswith("/admin/koe/")
+    assert found == []
     assert page.csp_violations == []
     assert [message.subject for message in mail.outbox] == ["Du har fået en ny sikkerhedsnøgle"]
 

@@ -117,9 +117,7 @@ def test_a_login_from_elsewhere_does_not_count_as_one(reviewer, client, rf):
     assert client.get("/admin/koe/")["Location"].startswith(reverse("account_login"))
 
 
-@pytest.mark.parametrize(
-    "path", ["/admin/login/", "/_util/login/", "/en/_util/login/", "/admin/login", "/admin/password_reset/"]
-)
+@pytest.mark.parametrize("path", ["/admin/login/", "/_util/login/", "/en/_util/login/", "/admin/login", "/admin/password_reset/"])
 def test_wagtails_own_doors_open_nothing(reviewer, path):
     client = Client()
     answer = client.post(path, {"username": reviewer.email, "password": "samskabelse-demo"}, follow=True)
