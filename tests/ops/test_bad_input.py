@@ -22,6 +22,8 @@ QUERIES = [
     "search=" + "a" * 20_000 + "&page=" + "9" * 400 + "&page_size=99999999999&after=" + "9" * 30 + "&accepts=x&mine=true",
     "q=%ff%fe&page=x&cursor=YQ==&after=x&since=x&until=x&status=&format=xml&language=xx&next=//elsewhere.example&%5B%5D=1&=&&&q=%",
     "cursor=x&after=-1&state=&challenge=&p=&sort=x&centre=x&order=x",
+    "q[]=1&q[a][b]=2&search[]=x&page[]=1&state[]=x&" + "x=1&" * 5_000,
+    "search=" + "a%20" * 250_000,
 ]
 BODIES = {
     "NUL in JSON": (b'{"title": "a\\u0000b", "challenge": "din-egen-ide", "version": 1}', "application/json"),
@@ -150,6 +152,10 @@ HEADERS = [
     {"If-Modified-Since": "x" * 100}, {"Host": "elsewhere.example"}, {"Host": "\x00"}, {"X-Forwarded-For": "\x00"},
     {"X-Forwarded-Host": "elsewhere.example"}, {"Referer": "\x00"}, {"Content-Length": "x"}, {"Content-Length": "-1"},
     {"X-HTTP-Method-Override": "DELETE"}, {"Transfer-Encoding": "x"}, {"User-Agent": "\x00" * 100}, {"HX-Request": "true"},
+    {"Accept-Language": "x" * 60_000}, {"Accept-Language": "-,*-*,da-,en--x;q=nan,ar-\ud7ff;q=inf"},
+    {"Cookie": "draft=" + "x" * 20 + "." * 3_000},
+    {"Cookie": "draft=" + "%00" * 8 + "; messages=x$[[; django_language=../../x; =; ;;"},
+    {"Authorization": "Bearer cc_" + "é" * 43}, {"X-Forwarded-Proto": "\x00, https"}, {"Forwarded": "for=\x00;host=x"},
 ]  # fmt: skip
 
 
