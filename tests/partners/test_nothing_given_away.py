@@ -96,6 +96,9 @@ def test_an_address_that_another_has_cannot_be_taken_and_is_not_given_away():
     for address in (KNOWN, UNKNOWN):
         client, user = Client(), UserFactory(first_name="Bo", last_name="Prøve")
         client.post(reverse("account_login"), {"login": user.email, "password": "samskabelse-demo"})
+        refused = client.post(reverse("account_email"), {"action_add": "", "email": address})
+        assert refused["Location"].startswith(reverse("account_reauthenticate"))
+        client.post(reverse("account_reauthenticate"), {"password": "samskabelse-demo"})
         answer = client.post(reverse("account_email"), {"action_add": "", "email": address})
         seen.append(words_of(client, answer, address))
 

@@ -233,6 +233,9 @@ def test_whoever_is_logged_in_ties_it_to_the_account_and_then_logs_in_with_it(cl
     client.post(reverse("account_login"), {"login": user.email, "password": "samskabelse-demo"})
 
     come_back(client, process="connect")
+    assert SocialAccount.objects.count() == 0  # not before the password is shown once more
+    client.post(reverse("account_reauthenticate"), {"password": "samskabelse-demo"})
+    come_back(client, process="connect")
     newcomer = Client()
     come_back(newcomer)
 
