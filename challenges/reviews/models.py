@@ -1,4 +1,4 @@
-"""The queue's own facts: who works on a case, what was decided, and whom a person must phone or write."""
+"""The queue's own facts: who works on a case and what was decided. Gathers the other tables of this area."""
 
 import uuid
 
@@ -10,6 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from ..proposals.models import Proposal
 from ..proposals.states import DECIDED, S
+from .assessments import Assessment, Opinion, Score
+from .declarations import Declaration
+from .staffing import ReviewerProfile, ReviewRole
+from .states import Answer
+
+__all__ = [
+    "Answer", "Assessment", "Assignment", "Decision", "Declaration", "Opinion", "ReviewRole", "ReviewerProfile", "Score",
+]  # fmt: skip
 
 
 class AssignmentQuerySet(models.QuerySet):

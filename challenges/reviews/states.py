@@ -1,0 +1,12 @@
+"""The words of declarations and assessments."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Answer(TextChoices):
+    """What one says of ties to a case."""
+
+    NONE = "none", _("No")
+    TIE = "tie", _("Yes")
+    IN_DOUBT = "in_doubt", _("In doubt")
