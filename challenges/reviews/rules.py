@@ -65,6 +65,11 @@ VERBS = {
     "message": ("challenges.write_to_proposer", ()),
     "note": ("challenges.note_on_case", ()),
 }
+# What the API does under a name of its own, and no button of the case offers.
+PERMISSIONS = {verb: permission for verb, (permission, _states) in VERBS.items()} | {
+    "agree": "challenges.assess_case",
+    "rule": "challenges.rule_on_ties",
+}
 REOPENS_FROM = {S.RECOMMENDED, S.PARKED, S.FORWARDED, S.DUPLICATE}
 # A case in one of these has left the queue, so no other is merged into it.
 GONE = {S.DUPLICATE, S.FORWARDED, S.WITHDRAWN}

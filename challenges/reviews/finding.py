@@ -1,0 +1,23 @@
+"""Searching the queue: by every word of the cases one has opened, by title and number alone of the others."""
+
+from cocreate.common.texts import search_words
+from partners.rules import reads_undeclared
+
+from ..proposals.models import Proposal
+from ..proposals.search import hits
+from .models import Declaration
+
+
+def find_in_queue(user, cases, words):
+    """Those of ``cases`` that have all ``words`` where ``user`` may read them; out of the 1,000 newest that have."""
+    found = hits(words)
+    if not reads_undeclared(user):
+        opened = set(Declaration.objects.free().filter(person=user.pk, proposal__in=found).values_list("proposal", flat=True))
+        closed = Proposal.objects.filter(pk__in=set(found) - opened).values_list("pk", "title", "reference")
+        found = [*opened, *(pk for pk, title, reference in closed if _has_all(f"{title} {reference}", words))]
+    return cases.filter(pk__in=found)
+
+
+def _has_all(text, words) -> bool:
+    there = search_words(text)
+    return all(any(word.startswith(asked) for word in there) for asked in search_words(words))
