@@ -49,7 +49,8 @@ def others_known_to(user, events) -> set[str]:
 
 def opened_of(user, events) -> set[int]:
     """The cases of ``events`` whose words ``user`` may read, by primary key."""
-    return set(Proposal.objects.opened_by(user).filter(pk__in={event.proposal_id for event in events}).values_list("pk", flat=True))
+    keys = {event.proposal_id for event in events}
+    return set(Proposal.objects.opened_by(user).filter(pk__in=keys).values_list("pk", flat=True))
 
 
 def names_unknown(event, known) -> bool:

@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 
 from partners.organisations import Membership
 
+from ..calls.models import Centre
+
 # Hosts where strangers share a domain.
 PUBLIC_HOSTS = frozenset([
     "gmail.com", "googlemail.com", "outlook.com", "outlook.dk", "hotmail.com", "hotmail.dk", "live.com", "live.dk", "msn.com",
@@ -48,7 +50,9 @@ def _unit(person, proposal):
     """The same small unit (driftssted); the same centre alone is no tie."""
     if proposal.author_id is None:
         return
-    for unit in person.centres.filter(parent__isnull=False, staff=proposal.author_id).order_by("name"):
+    units = Centre.objects.filter(parent__isnull=False, staff=person.pk)
+    # In a filter of its own, or it would ask for one person who is both.
+    for unit in units.filter(staff=proposal.author_id).order_by("name"):
         yield "same_unit", _("You and the proposer both work at %s.") % unit.name
 
 
