@@ -74,11 +74,15 @@ class Assessment(models.Model):
 
 
 class Score(models.Model):
-    """What one person gives on one criterion, from 0 to 5; None is "cannot judge"."""
+    """What one person gives on one criterion, from 0 to 5; None is "cannot judge".
+
+    In a draft the words may come before the judgement.
+    """
 
     assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="scores")
     criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="scores")
     score = models.PositiveSmallIntegerField(null=True, blank=True)
+    judged = models.BooleanField(default=True)
     reason = models.TextField(blank=True)
 
     wagtail_reference_index_ignore = True
@@ -88,6 +92,7 @@ class Score(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["assessment", "criterion"], name="one_score_each"),
             models.CheckConstraint(condition=Q(score=None) | Q(score__gte=LOWEST, score__lte=HIGHEST), name="score_0_to_5"),
+            models.CheckConstraint(condition=Q(judged=True) | Q(score=None), name="what_is_not_judged_has_no_score"),
         ]
 
     def __str__(self):

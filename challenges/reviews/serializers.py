@@ -417,7 +417,9 @@ def assessment(one) -> dict:
         "comment": one.comment,
         "sent_at": moment(one.sent_at),
         "scores": [
-            {"criterion": score.criterion.key, "score": score.score, "reason": score.reason} for score in one.scores.all()
+            {"criterion": score.criterion.key, "score": score.score, "reason": score.reason}
+            for score in one.scores.all()
+            if score.judged
         ],
     }
 

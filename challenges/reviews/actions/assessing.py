@@ -18,8 +18,8 @@ from .words import written
 def save_assessment(proposal, *, actor, scores, comment="", seen=None) -> Assessment:
     """Keep what a reviewer has scored so far; nothing is required yet, and nobody else reads it.
 
-    ``scores`` maps the key of a criterion to ``{"score": 0–5 or None, "reason": text}``; a criterion left out is not
-    judged yet. ``seen`` is the time at which the draft was last read (None: do not ask): ``Stale`` when it was saved
+    ``scores`` maps the key of a criterion to ``{"score": 0–5 or None, "reason": text}``; a criterion left out, or with a
+    reason alone, is not judged yet. ``seen`` is the time at which the draft was last read (None: do not ask): ``Stale`` when it was saved
     in another window since.
     """
     require(actor, "challenges.assess_case", proposal)
@@ -91,7 +91,7 @@ def _open_draft(proposal, actor, seen):
 
 
 def _checked(proposal, scores) -> dict:
-    """``{criterion: (score or None, reason)}`` for known criteria; raises ``ValidationError`` under each faulty key."""
+    """``{criterion: (score or None, reason, judged)}`` for known criteria; ``ValidationError`` under each faulty key."""
     criteria = {criterion.key: criterion for criterion in proposal.challenge.canonical.criteria.all()}
     errors, checked = {}, {}
     for key, given in scores.items():
@@ -102,7 +102,7 @@ def _checked(proposal, scores) -> dict:
             errors[key] = ValidationError(_("A score is a whole number from 0 to 5, or “cannot judge”."), code="invalid")
         else:
             try:
-                checked[criterion] = score, written(given.get("reason", ""), key, "", may_be_empty=True)
+                checked[criterion] = score, written(given.get("reason", ""), key, "", may_be_empty=True), "score" in given
             except ValidationError as error:
                 errors |= error.error_dict
     if errors:
@@ -113,7 +113,7 @@ def _checked(proposal, scores) -> dict:
 def _require_all(proposal, checked):
     challenge, errors = proposal.challenge.canonical, {}
     for criterion in challenge.criteria.all():
-        if criterion not in checked:
+        if criterion not in checked or not checked[criterion][2]:
             errors[criterion.key] = ValidationError(_("Give a score, or say that you cannot judge."), code="required")
         elif challenge.reasons_required and not checked[criterion][1]:
             errors[criterion.key] = ValidationError(_("Write why."), code="reason_required")
@@ -127,9 +127,9 @@ def _write(assessment, checked, comment):
     assessment.save(update_fields=["comment", "saved_at"])
     assessment.scores.exclude(criterion__in=checked).delete()
     given = [
-        Score(assessment=assessment, criterion=criterion, score=score, reason=reason)
-        for criterion, (score, reason) in checked.items()
+        Score(assessment=assessment, criterion=criterion, score=score, reason=reason, judged=judged)
+        for criterion, (score, reason, judged) in checked.items()
     ]
     Score.objects.bulk_create(
-        given, update_conflicts=True, unique_fields=["assessment", "criterion"], update_fields=["score", "reason"]
+        given, update_conflicts=True, unique_fields=["assessment", "criterion"], update_fields=["score", "reason", "judged"]
     )
