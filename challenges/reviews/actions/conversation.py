@@ -21,7 +21,7 @@ def message(proposal, *, actor, text, version=None):
     promise.after_reply(proposal, timezone.now())
     save_dates(proposal)
     event = record(proposal, "message", actor=actor, audience=Audience.PROPOSER, reason=text)
-    emails.queuewritten(proposal, event)
+    emails.queue_words(proposal, event)
     return proposal
 
 

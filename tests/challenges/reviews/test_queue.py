@@ -10,7 +10,7 @@ from challenges.proposals.actions import Contact
 from challenges.reviews import actions
 from challenges.reviews.admin.tabs import Count, counts
 from challenges.reviews.clock import time_left
-from tests.factories import CentreFactory, ChallengeFactory, person_with, submitted
+from tests.factories import CentreFactory, ChallengeFactory, opened, person_with, submitted
 
 pytestmark = pytest.mark.django_db
 QUEUE = "/admin/koe/"
@@ -35,7 +35,7 @@ def test_what_is_due_first_stands_first_and_what_waits_for_others_last(client, c
     client.force_login(clerk)
     later, late, today = due_in(40), due_in(-4), due_in(0)
     paused = submitted()
-    actions.ask(paused, actor=clerk, version=paused.version, question="Hvem låser?")
+    actions.ask(opened(paused, clerk), actor=clerk, version=paused.version, question="Hvem låser?")
 
     groups = client.get(QUEUE).context["groups"]
 
@@ -47,10 +47,10 @@ def test_what_is_due_first_stands_first_and_what_waits_for_others_last(client, c
 def test_each_view_holds_what_its_name_says(desk, clerk):
     mine, free, late = submitted(), submitted(), due_in(-4)
     by_phone = submitted(contact=Contact("Jens Bak", "", "Ring"))
-    actions.message(by_phone, actor=clerk, text="Tak for forslaget.")
+    actions.message(opened(by_phone, clerk), actor=clerk, text="Tak for forslaget.")
     asked = submitted()
     actions.assign(mine, actor=clerk, version=mine.version, reviewer=clerk)
-    actions.ask(asked, actor=clerk, version=asked.version, question="Hvem låser?")
+    actions.ask(opened(asked, clerk), actor=clerk, version=asked.version, question="Hvem låser?")
 
     assert desk("?view=mine") == [mine.reference]
     assert desk("?view=late") == [late]
@@ -112,7 +112,7 @@ def test_the_counts_are_remembered_for_the_person_and_forgotten_when_the_person_
 
 
 def test_the_last_thing_of_a_row_is_what_this_person_can_do(client, clerk, decider, case):
-    actions.screen(case, actor=clerk, version=case.version)
+    actions.screen(case, actor=decider, version=case.version)
 
     def verb_of(user):
         client.force_login(user)
