@@ -69,3 +69,8 @@ class Declaration(models.Model):
 
     def __str__(self):
         return f"{self.proposal_id} {self.person_id} {self.answer}"
+
+    @property
+    def is_tie(self) -> bool:
+        """Whether it closes the case for good, by one's own word or by the coordinator's."""
+        return Answer.TIE in {self.answer, self.ruling}

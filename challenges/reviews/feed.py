@@ -5,11 +5,12 @@ So events are written without one, and numbered when the feed is read: by one at
 """
 
 from django.db import connection, transaction
-from django.db.models import Max, Q
+from django.db.models import Exists, Max, OuterRef, Q
 
 from partners.rules import is_auditor, is_coordinator
 
 from ..proposals.models import Proposal, ProposalEvent
+from .models import Declaration
 
 # Any number that nothing else on this database locks.
 LOCK = 7_306_011_204
@@ -33,10 +34,14 @@ def changes(user, *, after, limit) -> list[ProposalEvent]:
 
 
 def told_to(user, events):
-    """Those of ``events`` that the reader may know of: of others' ties only those hear who lead or look after the work."""
+    """Those of ``events`` that the reader may know of: of others' ties only those hear who lead or look after the work.
+
+    Nor do others read that a tied person once assessed: the assessment is cancelled, and the line would name the person.
+    """
     if is_coordinator(user) or is_auditor(user):
         return events
-    return events.exclude(Q(verb__in=ABOUT_TIES) & ~Q(actor=user.pk))
+    of_the_tied = Declaration.objects.tied().filter(proposal=OuterRef("proposal"), person=OuterRef("actor"))
+    return events.exclude(Q(verb__in=ABOUT_TIES) & ~Q(actor=user.pk)).exclude(Q(verb="assessed") & Exists(of_the_tied))
 
 
 def others_known_to(user, events) -> set[str]:

@@ -152,9 +152,12 @@ def verbs_of(user) -> list[str]:
     return [verb for verb, (permission, _states) in VERBS.items() if deciding or permission != "challenges.decide_case"]
 
 
-def verbs_in_list(user, proposals) -> dict[int, list[str]]:
-    """``verbs_for`` for rows that already came from ``in_queue_of(user)``: no query per row. Keyed by primary key."""
-    verbs, standing = verbs_of(user), standing_with(user, proposals)
+def verbs_in_list(user, proposals, standing=None) -> dict[int, list[str]]:
+    """``verbs_for`` for rows that already came from ``in_queue_of(user)``: no query per row. Keyed by primary key.
+
+    ``standing`` is what ``standing_with`` gave for them, where it is known already.
+    """
+    verbs, standing = verbs_of(user), standing or standing_with(user, proposals)
     must_be_free = not is_decision_maker(user)
     found = {}
     for proposal in proposals:

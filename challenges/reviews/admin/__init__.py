@@ -11,8 +11,11 @@ from ...proposals.models import Proposal
 from .bulk import AssignBulk, ForwardBulk, ScreenBulk
 from .case import CaseHistoryView, CaseView
 from .dashboard import add_panel
+from .disagreement import AgreeView, AssessmentsView
+from .gate import DeclareView, RuleView
 from .listing import QueueView
 from .menu import QueueMenuItem
+from .score import AssessView
 from .verbs import ContactTaskView, VerbView
 
 
@@ -45,6 +48,11 @@ class ReviewQueueViewSet(ModelViewSet):
             path("<int:pk>/", self.inspect_view, name="inspect"),
             path("<int:pk>/historik/", CaseHistoryView.as_view(), name="history"),
             path("opgave/<int:pk>/", ContactTaskView.as_view(), name="contact_task"),
+            path("<int:pk>/declare/", DeclareView.as_view(), name="declare"),
+            path("<int:pk>/rule/<int:declaration>/", RuleView.as_view(), name="rule"),
+            path("<int:pk>/assess/", AssessView.as_view(), name="assess"),
+            path("<int:pk>/assessments/", AssessmentsView.as_view(), name="assessments"),
+            path("<int:pk>/assessments/<uuid:public_id>/", AgreeView.as_view(), name="agree"),
             path("<int:pk>/<slug:verb>/", VerbView.as_view(), name="verb"),
         ]
 

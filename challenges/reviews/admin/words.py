@@ -20,6 +20,8 @@ def verb_words():
         "merge": _("Merge"),
         "assign": _("Assign …"),
         "reopen": _("Reopen"),
+        "assess": _("Assess"),
+        "declare": _("I have a tie after all"),
     }
 
 
