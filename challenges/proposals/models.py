@@ -69,11 +69,11 @@ class ProposalQuerySet(models.QuerySet):
     def opened_by(self, user):
         """The cases of one's queue whose material one may read: a reviewer first declares to have no tie.
 
-        Coordinators, decision-makers and auditors read without declaring.
+        Coordinators, decision-makers and auditors read without declaring, until they say to be in doubt.
         """
         cases = self.in_queue_of(user)
         if reads_undeclared(user):
-            return cases
+            return cases.exclude(pk__in=self._declarations().in_doubt().filter(person=user.pk).values("proposal"))
         return cases.filter(pk__in=self._declarations().free().filter(person=user.pk).values("proposal"))
 
     def not_tied_to(self, user):

@@ -17,10 +17,12 @@ from .feed import changes, opened_of, others_known_to, told_to
 from .finding import find_in_queue
 from .models import Assessment, Assignment, Declaration
 from .progress import progress_of, readable_assessments
-from .rules import PERMISSIONS, standing_with, verbs_in_list
+from .rules import PERMISSIONS, is_in_my_queue, standing_with, verbs_in_list
 from .similar import similar_to
 
 READ, WRITE = "queue:read", "queue:write"
+# What is shown with an assessment.
+READ_WITH = ("reviewer", "scores__criterion")
 
 
 class QueueView(ApiView):
@@ -145,14 +147,14 @@ def _merge(_view, case, *, into, actor, **fields):
     actions.merge(case, into=other, actor=actor, **fields)
 
 
-def _agree(_view, case, *, actor, assessment, agrees, version):
+def _agree(_view, case, *, actor, assessment, **fields):
     found = readable_assessments(actor, case, standing_with(actor, [case])[case.pk]).filter(public_id=assessment).first()
     if found is None:
         raise ValidationError({"assessment": ValidationError(_("There is no such assessment."), code="unknown")})
-    actions.agree(found, actor=actor, agrees=agrees)
+    actions.agree(found, actor=actor, **fields)
 
 
-def _rule(_view, case, *, actor, reviewer, version, **fields):
+def _rule(_view, case, *, actor, reviewer, **fields):
     waiting = Declaration.objects.in_doubt().filter(proposal=case, person__public_id=reviewer).first()
     if waiting is None:
         raise ValidationError({"reviewer": ValidationError(_("This person waits for no ruling."), code="unknown")})
@@ -195,7 +197,12 @@ def again(case):
 
 
 def shown(case, user) -> dict:
-    """The case as it is answered: before it is opened, what one needs to know to declare one's ties."""
+    """The case as it is answered: before it is opened, what one needs to know to declare one's ties.
+
+    Who has just declared a tie is given back what was known before, and may do nothing any more.
+    """
+    if not is_in_my_queue(user, case):
+        return serializers.closed(case, [])
     verbs, standing = verbs_in_list(user, [case])[case.pk], standing_with(user, [case])[case.pk]
     if not standing.opened:
         return serializers.closed(case, verbs)
@@ -203,8 +210,8 @@ def shown(case, user) -> dict:
     known_others = others_known_to(user, events)
     assessed = {
         "progress": progress_of([case])[case.pk],
-        "mine": Assessment.objects.standing().filter(proposal=case, reviewer=user.pk).first(),
-        "readable": readable_assessments(user, case, standing),
+        "mine": Assessment.objects.standing().filter(proposal=case, reviewer=user.pk).prefetch_related(*READ_WITH).first(),
+        "readable": readable_assessments(user, case, standing).prefetch_related(*READ_WITH),
     }
     return serializers.case(case, verbs, similar_to(case, user), events, known_others, assessed)
 

@@ -40,7 +40,7 @@ rules.add_perm("challenges.read_case", is_in_my_queue)
 rules.add_perm("challenges.assign_case", works_in_queue & is_in_my_queue)
 rules.add_perm("challenges.open_case", has_opened)
 rules.add_perm("challenges.declare_on_case", works_in_queue & is_in_my_queue)
-rules.add_perm("challenges.rule_on_ties", is_coordinator & is_in_my_queue)
+rules.add_perm("challenges.rule_on_ties", is_coordinator & has_opened)
 rules.add_perm("challenges.screen_case", works_in_queue & has_opened)
 rules.add_perm("challenges.assess_case", works_in_queue & is_in_my_queue & has_declared_free)
 rules.add_perm("challenges.write_to_proposer", works_in_queue & has_opened)
@@ -135,7 +135,7 @@ def standing_with(user, proposals) -> dict[int, Standing]:
         declaration = said.get(key)
         free = declaration is not None and Answer.NONE in {declaration.answer, declaration.ruling}
         doubt = declaration is not None and declaration.answer == Answer.IN_DOUBT and not declaration.ruling
-        found[key] = Standing(reads or free, free, doubt, key in sent)
+        found[key] = Standing(free or (reads and not doubt), free, doubt, key in sent)
     return found
 
 

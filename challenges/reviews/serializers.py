@@ -124,7 +124,7 @@ class Rule(Verb):
 class GivenScore(Body):
     """A score on one criterion."""
 
-    score = serializers.IntegerField(min_value=LOWEST, max_value=HIGHEST, allow_null=True, help_text="Null: cannot judge.")
+    score = Whole(min_value=LOWEST, max_value=HIGHEST, allow_null=True, help_text="Null: cannot judge.")
     reason = words()
 
 

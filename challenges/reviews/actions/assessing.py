@@ -1,17 +1,19 @@
 """Assessing: a draft that nobody else reads, sent once, and a colleague's quick second opinion."""
 
+from itertools import chain
+
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cocreate.common.lifecycle import lock, record
-from cocreate.common.refusals import NotNow, Stale, require
+from cocreate.common.lifecycle import record
+from cocreate.common.refusals import NotNow, Stale
 
 from ...proposals.states import S
 from ..models import Assessment, Assignment, Opinion, Score
 from ..totals import HIGHEST, LOWEST
-from .words import written
+from .words import lock_for, written
 
 
 @transaction.atomic
@@ -19,11 +21,10 @@ def save_assessment(proposal, *, actor, scores, comment="", seen=None) -> Assess
     """Keep what a reviewer has scored so far; nothing is required yet, and nobody else reads it.
 
     ``scores`` maps the key of a criterion to ``{"score": 0–5 or None, "reason": text}``; a criterion left out, or with a
-    reason alone, is not judged yet. ``seen`` is the time at which the draft was last read (None: do not ask): ``Stale`` when it was saved
-    in another window since.
+    reason alone, is not judged yet. ``seen`` is the time at which the draft was last read (None: do not ask): ``Stale``
+    when it was saved in another window since.
     """
-    require(actor, "challenges.assess_case", proposal)
-    proposal = lock(proposal)
+    proposal = lock_for(actor, "challenges.assess_case", proposal)
     assessment = _open_draft(proposal, actor, seen)
     _write(assessment, _checked(proposal, scores), comment)
     return assessment
@@ -33,11 +34,10 @@ def save_assessment(proposal, *, actor, scores, comment="", seen=None) -> Assess
 def assess(proposal, *, actor, version=None, scores, comment="", seen=None) -> Assessment:
     """Send one's assessment: a score or "cannot judge" for each criterion, with reasons where the challenge asks for them.
 
-    It is pinned to the text that stands now and is not edited again. Raises ``ValidationError`` under the key of each
+    It is pinned to the text that stands now and is not edited again. Raises ``ValidationError`` with the key of each
     criterion that lacks something.
     """
-    require(actor, "challenges.assess_case", proposal)
-    proposal = lock(proposal, version=version)
+    proposal = lock_for(actor, "challenges.assess_case", proposal, version)
     assessment = _open_draft(proposal, actor, seen)
     checked = _checked(proposal, scores)
     _require_all(proposal, checked)
@@ -52,13 +52,12 @@ def assess(proposal, *, actor, version=None, scores, comment="", seen=None) -> A
 
 
 @transaction.atomic
-def agree(assessment, *, actor, agrees) -> Opinion:
+def agree(assessment, *, actor, version=None, agrees) -> Opinion:
     """Agree or disagree with a colleague's assessment; saying it again changes one's mind.
 
     Only after one's own is sent, so that nobody's score leans on another's.
     """
-    proposal = lock(assessment.proposal)
-    require(actor, "challenges.assess_case", proposal)
+    proposal = lock_for(actor, "challenges.assess_case", assessment.proposal, version)
     assessment = Assessment.objects.sent().select_for_update().filter(pk=assessment.pk).first()
     if assessment is None:
         raise NotNow(_("This assessment does not count any more."))
@@ -105,8 +104,7 @@ def _checked(proposal, scores) -> dict:
                 checked[criterion] = score, written(given.get("reason", ""), key, "", may_be_empty=True), "score" in given
             except ValidationError as error:
                 errors |= error.error_dict
-    if errors:
-        raise ValidationError(errors)
+    _refuse(errors)
     return checked
 
 
@@ -117,8 +115,16 @@ def _require_all(proposal, checked):
             errors[criterion.key] = ValidationError(_("Give a score, or say that you cannot judge."), code="required")
         elif challenge.reasons_required and not checked[criterion][1]:
             errors[criterion.key] = ValidationError(_("Write why."), code="reason_required")
-    if errors:
-        raise ValidationError(errors)
+    _refuse(errors)
+
+
+def _refuse(errors):
+    if not errors:
+        return
+    refusal = ValidationError(errors)
+    for one in chain.from_iterable(refusal.error_dict.values()):
+        one.under = ("scores",)
+    raise refusal
 
 
 def _write(assessment, checked, comment):

@@ -5,8 +5,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cocreate.common.lifecycle import Audience, lock, move
-from cocreate.common.refusals import NotNow, require
+from cocreate.common.lifecycle import Audience, move
+from cocreate.common.refusals import NotNow
 from cocreate.common.texts import normalise
 
 from ...proposals import promise
@@ -14,7 +14,7 @@ from ...proposals.states import DECIDED, S
 from .. import emails
 from ..models import Decision
 from ..rules import outcome_is_legal
-from .words import save_dates, written
+from .words import lock_for, save_dates, written
 
 
 @transaction.atomic
@@ -22,8 +22,7 @@ def decide(
     proposal, *, actor, version, outcome, public_reason, internal_reason="", wake_on=None, next_step="", contact=""
 ):
     """Say yes, not now or no, with a reason that the proposer reads. Never edited: a new decision supersedes it."""
-    require(actor, "challenges.decide_case", proposal)
-    proposal = lock(proposal, version=version)
+    proposal = lock_for(actor, "challenges.decide_case", proposal, version)
     if outcome not in DECIDED:
         raise ValidationError({"outcome": ValidationError(_("Choose yes, not now or no."), code="invalid")})
     reason = written(public_reason, "public_reason", _("Tell the proposer why."))

@@ -13,7 +13,7 @@ from cocreate.common.refusals import NotNow, require
 
 from ..models import Answer, Assessment, Assignment, Declaration
 from ..ties import known_ties
-from .words import written
+from .words import lock_for, written
 
 
 @transaction.atomic
@@ -48,11 +48,10 @@ def declare(proposal, *, actor, version=None, answer, ground=""):
 
 
 @transaction.atomic
-def rule_on_doubt(declaration, *, actor, ruling, reason=""):
+def rule_on_doubt(declaration, *, actor, version=None, ruling, reason=""):
     """Say whether a person in doubt is tied: none opens the case, a tie closes it. Nobody rules on their own doubt."""
-    proposal = lock(declaration.proposal)
-    require(actor, "challenges.rule_on_ties", proposal)
-    declaration = Declaration.objects.select_for_update().select_related("person").get(pk=declaration.pk)
+    proposal = lock_for(actor, "challenges.rule_on_ties", declaration.proposal, version)
+    declaration = Declaration.objects.select_for_update(of=("self",)).select_related("person").get(pk=declaration.pk)
     if declaration.person_id == actor.pk:
         raise PermissionDenied(_("Somebody else rules on your own doubt."))
     if declaration.answer != Answer.IN_DOUBT or declaration.ruling or declaration.replaced_at:
@@ -73,9 +72,8 @@ def rule_on_doubt(declaration, *, actor, ruling, reason=""):
 
 def _step_back(proposal, person, now, *, keep_place=False):
     """Take a person's assessment out of the sum, and the person off the case (not while a doubt is being ruled on)."""
-    cancelled = Assessment.objects.standing().filter(proposal=proposal, reviewer=person)
     if keep_place:
         return
-    if cancelled.update(cancelled_at=now):
+    if Assessment.objects.standing().filter(proposal=proposal, reviewer=person).update(cancelled_at=now):
         record(proposal, "assessment_cancelled", actor=person)
     Assignment.objects.current().filter(proposal=proposal, reviewer=person).update(ended_at=now)

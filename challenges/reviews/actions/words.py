@@ -3,12 +3,21 @@
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from cocreate.common.lifecycle import move
+from cocreate.common.lifecycle import lock, move
+from cocreate.common.refusals import require
 from cocreate.common.texts import has_control_characters, normalise
 
 from ...proposals.states import S
 
 LONGEST_TEXT = 20_000
+
+
+def lock_for(actor, permission, proposal, version=None):
+    """The case under its lock, for somebody who may; asked again there, as a tie may have been declared meanwhile."""
+    require(actor, permission, proposal)
+    proposal = lock(proposal, version=version)
+    require(actor, permission, proposal)
+    return proposal
 
 
 def written(text, field, missing, longest=LONGEST_TEXT, *, may_be_empty=False):

@@ -17,7 +17,7 @@ from challenges.reviews.actions import ask, decide, merge, screen, wake_due
 from cocreate.common import regular
 from cocreate.common.outbox import Message
 from cocreate.common.refusals import SYSTEM, NotNow, SourceRefConflict
-from partners.roles import DECISION_MAKER, REVIEWER
+from partners.roles import COORDINATOR, DECISION_MAKER
 from tests.factories import ChallengeFactory, DraftFactory, UserFactory, person_with, submitted
 from tests.files import pdf
 
@@ -172,7 +172,7 @@ def test_two_imports_of_the_same_file_at_once_add_up():
 
 def test_two_decisions_at_once_one_is_told_that_somebody_was_faster():
     case = submitted()
-    screen(case, actor=person_with(REVIEWER), version=None)
+    screen(case, actor=person_with(COORDINATOR), version=None)
     version = Proposal.objects.get(pk=case.pk).version
     deciders = [person_with(DECISION_MAKER), person_with(DECISION_MAKER)]
 
@@ -190,7 +190,7 @@ def test_two_decisions_at_once_one_is_told_that_somebody_was_faster():
 
 def test_a_withdrawal_and_a_question_at_once():
     case = submitted()
-    clerk = person_with(REVIEWER)
+    clerk = person_with(COORDINATOR)
 
     results = at_once(
         lambda: withdraw(case, actor=case.author, version=1), lambda: ask(case, actor=clerk, version=1, question="Hvor?")
@@ -203,7 +203,7 @@ def test_a_withdrawal_and_a_question_at_once():
 
 def test_two_answers_at_once_one_counts():
     case = submitted()
-    ask(case, actor=person_with(REVIEWER), version=1, question="Hvor?")
+    ask(case, actor=person_with(COORDINATOR), version=1, question="Hvor?")
 
     results = at_once(*[lambda: answer(case, actor=case.author, version=None, message="Her", changes={"place": "Torsbo"})] * 3)
 
@@ -214,7 +214,7 @@ def test_two_answers_at_once_one_counts():
 def test_merging_two_into_each_other_locks_nobody_out():
     one = submitted()
     other = submitted(challenge=one.challenge)
-    clerks = [person_with(REVIEWER), person_with(REVIEWER)]
+    clerks = [person_with(COORDINATOR), person_with(COORDINATOR)]
 
     results = at_once(
         lambda: merge(one, actor=clerks[0], version=1, into=other, reason="Samme."),

@@ -190,13 +190,13 @@ def test_empty_endless_and_unshowable_words_are_refused(decider, field, call, wo
 
 
 def test_the_first_assignment_starts_the_screening(case, clerk):
-    assign(case, actor=clerk, version=1, reviewer=clerk, role="professional")
+    assign(case, actor=clerk, version=1, reviewer=clerk, role="faglig")
 
     assert history(case) == [
         ("submitted", "", "submitted"), ("screening_started", "submitted", "screening"), ("assigned", "", ""),
     ]  # fmt: skip
     assert again(case).version == 3
-    assert case.assignments.get().role == "professional"
+    assert case.assignments.get().role == "faglig"
     assert mails(case) == [], "an assignment is no reply"
     assert again(case).replied_at is None
 

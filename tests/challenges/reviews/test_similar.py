@@ -69,6 +69,16 @@ def test_an_auditor_reads_what_is_alike_and_merges_nothing(look):
     assert [(one["case"], one["merge_url"]) for one in look(case, person_with(AUDITOR)).context["similar"]] == [(other, "")]
 
 
+def test_of_a_case_that_is_not_opened_the_title_alone_is_compared(look, clerk):
+    case = opened(alike(), clerk)
+    titled = alike(problem="Zebravogn", solution="")
+    alike(title="Måltidsvenner")
+
+    (one,) = look(case).context["similar"]
+
+    assert (one["case"], one["why"]) == (titled, "Fælles ord: “spisevenner” og “ældre”.")
+
+
 def test_a_case_that_one_is_tied_to_is_not_alike_anything(look, clerk):
     case, hidden = opened(alike(), clerk), alike(title="Zebravogn", author=clerk)
 
@@ -97,7 +107,7 @@ def test_the_page_asks_as_much_for_many_alike_as_for_one(look, clerk):
 def test_the_words_are_spelt_as_they_stand_in_the_case(look, clerk):
     words = {"title": "Dække bord", "problem": "“Dække” bordet på ældrecentret, så spisevenner kommer.", "solution": ""}
     case = opened(alike(**words), clerk)
-    alike(**words)
+    opened(alike(**words), clerk)
 
     (one,) = look(case).context["similar"]
 

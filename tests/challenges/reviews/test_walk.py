@@ -16,9 +16,7 @@ def desk(client, decider, monkeypatch):
     """A decision-maker's list of two cases a page; gives the cases of the page it is opened at."""
     monkeypatch.setattr(QueueView, "get_paginate_by", lambda view, queryset: 2)
     client.force_login(decider)
-    return lambda query="": [
-        row["case"] for _key, _name, rows in client.get(f"{QUEUE}{query}").context["groups"] for row in rows
-    ]
+    return lambda query="": [row["case"] for _key, _name, rows in client.get(f"{QUEUE}{query}").context["groups"] for row in rows]
 
 
 @pytest.fixture
