@@ -42,8 +42,8 @@ def declare(proposal, *, actor, version=None, answer, ground=""):
     )
     # Who, and why, is for the coordinator alone; the line itself leaves no trace in what others read.
     record(proposal, "declared", actor=actor, reason=ground, answer=answer)
-    if answer != Answer.NONE:
-        _step_back(proposal, actor, now, keep_place=answer == Answer.IN_DOUBT)
+    if answer == Answer.TIE:
+        _step_back(proposal, actor, now)
     return declaration
 
 
@@ -70,10 +70,8 @@ def rule_on_doubt(declaration, *, actor, version=None, ruling, reason=""):
     return declaration
 
 
-def _step_back(proposal, person, now, *, keep_place=False):
-    """Take a person's assessment out of the sum, and the person off the case (not while a doubt is being ruled on)."""
-    if keep_place:
-        return
+def _step_back(proposal, person, now):
+    """Take a person's assessment out of the sum, and the person off the case; a doubt keeps both until it is ruled on."""
     if Assessment.objects.standing().filter(proposal=proposal, reviewer=person).update(cancelled_at=now):
         record(proposal, "assessment_cancelled", actor=person)
     Assignment.objects.current().filter(proposal=proposal, reviewer=person).update(ended_at=now)
