@@ -1,12 +1,15 @@
 """The forms of the queue's verbs: they translate what was typed; the rules stand in the actions."""
 
 from django import forms
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateInput
 
 from ..proposals.models import Proposal
 from ..proposals.states import DECIDED, PUBLIC_LABELS, S
 from . import actions
+from .models import ReviewRole
 from .rules import outcome_is_legal
 
 
@@ -25,16 +28,40 @@ class VerbForm(forms.Form):
         super().__init__(*args, **kwargs)
 
 
+class RoleField(forms.ChoiceField):
+    """One of the active roles, or none."""
+
+    def __init__(self, **options):
+        words = {"label": _("Role"), "help_text": _("From which side it is assessed.")}
+        super().__init__(**words | {"required": False, "choices": _roles} | options)
+
+
+def _roles():
+    return [("", _("No particular role")), *ReviewRole.objects.active().values_list("key", "name")]
+
+
+def _name_and_absence(person) -> str:
+    """The name, and until when the person is away."""
+    profile = getattr(person, "reviewer_profile", None)
+    if profile is None or not profile.is_away():
+        return person.name
+    return gettext("%(name)s (away until %(day)s)") % {"name": person.name, "day": date_format(profile.away_until, "j. F")}
+
+
 class AssignForm(VerbForm):
-    """To whom."""
+    """To whom, in which role, and by when."""
 
     reviewer = forms.ChoiceField(label=_("Who takes it"))
-    role = forms.CharField(label=_("Role"), max_length=40, required=False, help_text=_("Such as professional, economic, legal."))
+    role = RoleField()
+    due = forms.DateField(
+        label=_("Assess by"), required=False, widget=AdminDateInput,
+        help_text=_("Empty: ten working days from today, at most the day of the decision."),
+    )  # fmt: skip
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.people = {str(person.pk): person for person in actions.people_who_can_take(self.proposal)}
-        self.fields["reviewer"].choices = [(pk, person.name) for pk, person in self.people.items()]
+        self.fields["reviewer"].choices = [(pk, _name_and_absence(person)) for pk, person in self.people.items()]
 
     def clean_reviewer(self):
         """The person behind the choice."""

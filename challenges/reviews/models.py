@@ -4,7 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +13,7 @@ from ..proposals.states import DECIDED, S
 from .assessments import Assessment, Opinion, Score
 from .declarations import Declaration
 from .staffing import ReviewerProfile, ReviewRole
-from .states import Answer
+from .states import UNTIL_ASSESSED, Answer
 
 __all__ = [
     "Answer", "Assessment", "Assignment", "Decision", "Declaration", "Opinion", "ReviewRole", "ReviewerProfile", "Score",
@@ -27,6 +27,15 @@ class AssignmentQuerySet(models.QuerySet):
         """Assignments that have not ended."""
         return self.filter(ended_at=None)
 
+    def waiting(self):
+        """What waits for its reviewer: not ended, no assessment sent, the case not past its assessment."""
+        sent = Assessment.objects.sent().filter(proposal=OuterRef("proposal"), reviewer=OuterRef("reviewer"))
+        return self.current().filter(~Exists(sent), proposal__state__in=UNTIL_ASSESSED)
+
+    def late(self, today):
+        """What waits past its day; nobody is late while we wait for the proposer."""
+        return self.waiting().filter(due__lt=today, proposal__paused=False)
+
 
 class Assignment(models.Model):
     """A person who works on a case."""
@@ -36,6 +45,8 @@ class Assignment(models.Model):
     role = models.CharField(_("role"), max_length=40, blank=True)
     assigned_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     assigned_at = models.DateTimeField(default=timezone.now)
+    # By when the assessment is wanted; empty on rows from before there was such a day.
+    due = models.DateField(_("assess by"), null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
     objects = AssignmentQuerySet.as_manager()
@@ -47,6 +58,10 @@ class Assignment(models.Model):
             models.UniqueConstraint(
                 fields=["proposal", "reviewer"], condition=Q(ended_at=None), name="assigned_once_at_a_time"
             ),
+        ]
+        indexes = [
+            # The reminders ask every five minutes what is due soon.
+            models.Index(fields=["due"], condition=Q(ended_at=None), name="assigned_by_day_due"),
         ]
 
     def __str__(self):

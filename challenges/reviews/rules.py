@@ -48,6 +48,8 @@ rules.add_perm("challenges.note_on_case", works_in_queue & has_opened)
 rules.add_perm("challenges.reopen_case", works_in_queue & has_opened)
 rules.add_perm("challenges.decide_case", may_decide)
 rules.add_perm("challenges.export_queue", reads_queue)
+rules.add_perm("challenges.staff_queue", is_coordinator)
+rules.add_perm("challenges.be_away", works_in_queue)
 rules.add_perm("challenges.wake_case", is_system)
 
 # verb -> (permission, states it leads to; empty: it moves nothing)

@@ -9,6 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
+class ReviewRoleQuerySet(models.QuerySet):
+    """The vocabulary of roles."""
+
+    def active(self):
+        """Those that may be given today."""
+        return self.filter(active=True)
+
+
 class ReviewRole(models.Model):
     """From which side somebody assesses: professional, economic, legal, citizen … A list that staff edit."""
 
@@ -19,6 +27,7 @@ class ReviewRole(models.Model):
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     active = models.BooleanField(_("active"), default=True)
 
+    objects = ReviewRoleQuerySet.as_manager()
     wagtail_reference_index_ignore = True
 
     class Meta:

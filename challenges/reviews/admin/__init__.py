@@ -12,10 +12,13 @@ from .bulk import AssignBulk, ForwardBulk, ScreenBulk
 from .case import CaseHistoryView, CaseView
 from .dashboard import add_panel
 from .disagreement import AgreeView, AssessmentsView
+from .distribution import EvenlyView
 from .gate import DeclareView, RuleView
 from .listing import QueueView
+from .load import LoadView
 from .menu import QueueMenuItem
 from .score import AssessView
+from .staffing import AbsencePanel, ReviewerViewSet, RoleViewSet, case_management
 from .verbs import ContactTaskView, VerbView
 
 
@@ -44,6 +47,8 @@ class ReviewQueueViewSet(ModelViewSet):
         return [
             path("", self.index_view, name="index"),
             path("results/", self.index_results_view, name="index_results"),
+            path("belastning/", LoadView.as_view(), name="load"),
+            path("fordeling/", EvenlyView.as_view(), name="evenly"),
             path("papir/", PaperView.as_view(), name="paper"),
             path("<int:pk>/", self.inspect_view, name="inspect"),
             path("<int:pk>/historik/", CaseHistoryView.as_view(), name="history"),
@@ -73,4 +78,7 @@ def script():
     return format_html('<script defer src="{}"></script>', versioned_static("cocreate/admin/koe.js"))
 
 
-__all__ = ["ICONS", "AssignBulk", "ForwardBulk", "ReviewQueueViewSet", "ScreenBulk", "add_panel", "script", "style"]
+__all__ = [
+    "ICONS", "AbsencePanel", "AssignBulk", "ForwardBulk", "ReviewQueueViewSet", "ReviewerViewSet", "RoleViewSet", "ScreenBulk",
+    "add_panel", "case_management", "script", "style",
+]  # fmt: skip

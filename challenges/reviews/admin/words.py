@@ -1,5 +1,6 @@
 """What the screens of the queue say of a case, in words and small signs."""
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
@@ -7,6 +8,7 @@ from partners.states import Kind
 
 from ...calls.states import P
 from ...proposals.states import Door
+from .. import actions
 
 
 def verb_words():
@@ -70,3 +72,19 @@ def language_name(code) -> str:
         return str(get_language_info(code.split("-")[0])["name_translated"]).lower()
     except KeyError:
         return code
+
+
+def why(refusal) -> str:
+    """The words of a refusal, whichever kind it is."""
+    if isinstance(refusal, ValidationError):
+        return " ".join(refusal.messages)
+    return str(getattr(refusal, "detail", refusal))
+
+
+def instead_words(case) -> list[str]:
+    """Who got a case instead of whom, where it went to a substitute just now; else nothing."""
+    given = actions.given_instead(case)
+    if given is None:
+        return []
+    away, substitute = given
+    return [_("%(away)s is away, so %(substitute)s got the case.") % {"away": away, "substitute": substitute}]
