@@ -33,6 +33,7 @@ from .reviews.models import (
     Opinion,
     ReviewerProfile,
     ReviewRole,
+    SavedView,
     Score,
 )
 
@@ -40,6 +41,6 @@ __all__ = [
     "AnswerPromise", "Assessment", "Assignment", "Attachment", "Centre", "ChallengeEvent", "ChallengeIndexPage",
     "ChallengePage", "ChallengeRelief", "ChallengeStatus", "ContactTask", "ContentPage", "Criterion", "Decision",
     "Declaration", "Draft", "FrontPage", "IntakeRecord", "Opinion", "PartnerNeed", "Proposal", "ProposalEvent",
-    "ProposalMessage", "ProposalVersion", "Question", "ReferenceCounter", "ReviewRole", "ReviewerProfile", "Score",
-    "SecondPersonApproval", "SiteSettings",
+    "ProposalMessage", "ProposalVersion", "Question", "ReferenceCounter", "ReviewRole", "ReviewerProfile",
+    "SavedView", "Score", "SecondPersonApproval", "SiteSettings",
 ]  # fmt: skip

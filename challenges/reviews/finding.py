@@ -3,19 +3,25 @@
 from cocreate.common.texts import search_words
 from partners.rules import reads_undeclared
 
+from ..proposals import search
 from ..proposals.models import Proposal
-from ..proposals.search import hits
 from .models import Declaration
 
 
 def find_in_queue(user, cases, words):
     """Those of ``cases`` that have all ``words`` where ``user`` may read them; out of the 1,000 newest that have."""
-    found = hits(words)
+    return found_in_queue(user, cases, words)[0]
+
+
+def found_in_queue(user, cases, words):
+    """``find_in_queue``, and whether there were so many that only the newest are looked through."""
+    found = search.hits(words)
+    is_cut = len(found) >= search.MOST_HITS
     if not reads_undeclared(user):
         opened = set(Declaration.objects.free().filter(person=user.pk, proposal__in=found).values_list("proposal", flat=True))
         closed = Proposal.objects.filter(pk__in=set(found) - opened).values_list("pk", "title", "reference")
         found = [*opened, *(pk for pk, title, reference in closed if _has_all(f"{title} {reference}", words))]
-    return cases.filter(pk__in=found)
+    return cases.filter(pk__in=found), is_cut
 
 
 def _has_all(text, words) -> bool:

@@ -12,11 +12,13 @@ from ..proposals.models import Proposal
 from ..proposals.states import DECIDED, S
 from .assessments import Assessment, Opinion, Score
 from .declarations import Declaration
+from .saved import SavedView
 from .staffing import ReviewerProfile, ReviewRole
 from .states import UNTIL_ASSESSED, Answer
 
 __all__ = [
-    "Answer", "Assessment", "Assignment", "Decision", "Declaration", "Opinion", "ReviewRole", "ReviewerProfile", "Score",
+    "Answer", "Assessment", "Assignment", "Decision", "Declaration", "Opinion", "ReviewRole", "ReviewerProfile",
+    "SavedView", "Score",
 ]  # fmt: skip
 
 
@@ -95,6 +97,10 @@ class Decision(models.Model):
                 condition=~Q(outcome=S.PARKED) | Q(wake_on__isnull=False), name="parked_has_a_day_to_wake"
             ),
             models.CheckConstraint(condition=Q(outcome__in=DECIDED), name="outcome_is_a_decision"),
+        ]
+        indexes = [
+            # The view of what was parked until a day that has come.
+            models.Index(fields=["wake_on"], condition=Q(outcome=S.PARKED), name="parked_until"),
         ]
 
     def __str__(self):

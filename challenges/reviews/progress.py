@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 
 from django.contrib.auth import get_user_model
-from django.db.models import Count
+from django.db.models import Count, F, IntegerField, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce, Least
 
 from partners.roles import REVIEWER, ROLES
 from partners.rules import reads_undeclared
 
 from ..calls.models import ChallengePage
+from ..proposals.states import S
 from .models import Assessment, Declaration
 
 
@@ -35,9 +37,7 @@ def progress_of(cases) -> dict[int, Progress]:
     wanted = dict(
         ChallengePage.objects.filter(pk__in={case.challenge_id for case in cases}).values_list("pk", "assessments_needed")
     )
-    reviewers = get_user_model().objects.filter(
-        is_active=True, groups__permissions__codename=ROLES[REVIEWER]
-    ).distinct().count()  # fmt: skip
+    reviewers = _reviewers()
     tied = _counted(Declaration.objects.tied(), keys)
     sent = _counted(Assessment.objects.sent(), keys)
     return {
@@ -46,6 +46,28 @@ def progress_of(cases) -> dict[int, Progress]:
         )
         for case in cases
     }  # fmt: skip
+
+
+def ready_to_decide(cases):
+    """Those of ``cases`` that wait for a decision: recommended, or assessed by as many as are needed.
+
+    Says of many what ``progress_of`` says of each, without counting anything for the cases that nobody has assessed.
+    """
+    reviewers = _reviewers()
+    tied = Declaration.objects.tied().filter(proposal=OuterRef("proposal")).order_by().values("proposal")
+    left = Value(reviewers) - Coalesce(Subquery(tied.values(number=Count("pk")), output_field=IntegerField()), 0)
+    enough = Assessment.objects.sent().order_by().values("proposal").annotate(number=Count("pk"))
+    enough = enough.filter(number__gte=Least(F("proposal__challenge__assessments_needed"), left)).values("proposal")
+    nobody = Declaration.objects.tied().order_by().values("proposal").annotate(number=Count("pk"))
+    nobody = nobody.filter(number__gte=reviewers).values("proposal")
+    unassessed = ChallengePage.objects.filter(assessments_needed=0).order_by().values("pk")
+    assessed = Q(pk__in=enough) | Q(pk__in=nobody) | Q(challenge__in=unassessed)
+    return cases.filter(Q(state=S.RECOMMENDED) | (Q(state=S.ASSESSMENT) & assessed))
+
+
+def _reviewers() -> int:
+    reviewers = get_user_model().objects.filter(is_active=True, groups__permissions__codename=ROLES[REVIEWER])
+    return reviewers.distinct().count()
 
 
 def _counted(rows, keys) -> dict[int, int]:

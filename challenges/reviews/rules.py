@@ -50,6 +50,8 @@ rules.add_perm("challenges.decide_case", may_decide)
 rules.add_perm("challenges.export_queue", reads_queue)
 rules.add_perm("challenges.staff_queue", is_coordinator)
 rules.add_perm("challenges.be_away", works_in_queue)
+rules.add_perm("challenges.save_queue_view", reads_queue)
+rules.add_perm("challenges.share_queue_view", is_coordinator)
 rules.add_perm("challenges.wake_case", is_system)
 
 # verb -> (permission, states it leads to; empty: it moves nothing)

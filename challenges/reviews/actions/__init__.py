@@ -11,12 +11,13 @@ from .conversation import finish_contact_task, message, note
 from .deciding import decide
 from .declaring import declare, rule_on_doubt
 from .reminding import remind_due
+from .saving import remove_view, rename_view, save_view
 from .screening import ask, forward, merge, reopen, screen, wake_due, wake_parked
 from .staffing import set_absence
 
 __all__ = [
     "agree", "ask", "assess", "assign", "can_take", "decide", "declare", "finish_contact_task", "forward",
-    "given_instead", "merge", "message", "note", "people_who_can_take", "reassign", "remind_due",
-    "reopen", "rule_on_doubt", "save_assessment", "screen", "set_absence", "unassign",
+    "given_instead", "merge", "message", "note", "people_who_can_take", "reassign", "remind_due", "remove_view",
+    "rename_view", "reopen", "rule_on_doubt", "save_assessment", "save_view", "screen", "set_absence", "unassign",
     "wake_due", "wake_parked",
 ]  # fmt: skip

@@ -17,6 +17,7 @@ from .gate import DeclareView, RuleView
 from .listing import QueueView
 from .load import LoadView
 from .menu import QueueMenuItem
+from .saved import SavedViews, SaveView
 from .score import AssessView
 from .staffing import AbsencePanel, ReviewerViewSet, RoleViewSet, case_management
 from .verbs import ContactTaskView, VerbView
@@ -50,6 +51,8 @@ class ReviewQueueViewSet(ModelViewSet):
             path("belastning/", LoadView.as_view(), name="load"),
             path("fordeling/", EvenlyView.as_view(), name="evenly"),
             path("papir/", PaperView.as_view(), name="paper"),
+            path("visninger/", SavedViews.as_view(), name="views"),
+            path("visninger/gem/", SaveView.as_view(), name="save_view"),
             path("<int:pk>/", self.inspect_view, name="inspect"),
             path("<int:pk>/historik/", CaseHistoryView.as_view(), name="history"),
             path("opgave/<int:pk>/", ContactTaskView.as_view(), name="contact_task"),

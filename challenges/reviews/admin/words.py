@@ -50,15 +50,15 @@ def lit_ps(challenge) -> list[tuple[str, str, bool]]:
     return [(p.value, p.label, p.value in relieved) for p in P]
 
 
-def tags(case):
-    """Small words beside the title: (class, icon, words)."""
-    if case.language != "da":
+def tags(case, *, opened=True):
+    """Small words beside the title: (class, icon, words); of a case that is not opened, nothing that tells of its text."""
+    if opened and case.language != "da":
         yield "", "", language_name(case.language)
     if case.door == Door.STAFF:
         yield "", "", _("paper or phone")
     if case.door in {Door.IMPORT, Door.API} and case.source:
         yield "", "", case.source
-    if case.has_confidential:
+    if opened and case.has_confidential:
         yield "koe-tag--warn", "lock", _("confidential file")
     if case.challenge.may_lead_to_purchase:
         yield "", "", _("may lead to a purchase")
