@@ -59,15 +59,16 @@ class CaseScreen(WagtailAdminTemplateMixin, View):
 
     def head(self, case, words) -> dict:
         """What the header of a screen under the case shows."""
+        title = f"{words} {case.reference}"
         return {
             "view": self,
             "case": case,
-            "header_title": f"{words} {case.reference}",
+            "header_title": title,
             "header_icon": self.header_icon,
             "breadcrumbs_items": [
                 {"url": back_to(self.request), "label": _("Queue")},
                 {"url": reverse("review_queue:inspect", args=[case.pk]), "label": case.reference},
-                {"url": "", "label": words},
+                {"url": "", "label": title},
             ],
         }
 

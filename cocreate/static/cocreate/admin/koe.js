@@ -131,11 +131,10 @@
     }
 
     // The draft is kept a while after the last change, and when the page is left.
-    let timer = null, saving = null, changed = false, leaving = false;
+    let timer = null, saving = null, changed = false;
     const say = (words) => { form.querySelector('[data-koe-saved]').textContent = words; };
     async function keep() {
-      clearTimeout(timer);
-      if (!changed || leaving) return;
+      if (!changed) return;
       changed = false;
       const data = new FormData(form);
       data.set('do', 'keep');
@@ -149,7 +148,12 @@
         say(form.dataset.saveFailed);
       }
     }
-    const keepNow = () => { saving = (saving ?? Promise.resolve()).then(keep); };
+    function keepNow() {
+      clearTimeout(timer);
+      if (!changed) return;
+      const mine = (saving ?? Promise.resolve()).then(keep).then(() => { if (saving === mine) saving = null; });
+      saving = mine;
+    }
     form.addEventListener('input', () => {
       sum();
       changed = true;
@@ -160,18 +164,12 @@
     window.addEventListener('pagehide', keepNow);
     form.addEventListener('submit', (event) => {
       clearTimeout(timer);
-      if (leaving) return;
-      // What is on its way is waited for, or it would look like another window.
-      const button = event.submitter ?? next;
       changed = false;
+      if (!saving) return;
+      // What is on its way is waited for, or it would look like another window.
       event.preventDefault();
-      (saving ?? Promise.resolve()).then(() => {
-        leaving = true;
-        form.requestSubmit(button);
-      });
+      saving.then(() => setTimeout(() => form.requestSubmit(event.submitter)));
     });
-    // Back to a page that the browser kept: it may be sent again.
-    window.addEventListener('pageshow', () => { leaving = false; });
 
     const scale = ['0', '1', '2', '3', '4', '5'];
     byKey(form, { ...Object.fromEntries(scale.map((one) => [one, () => give(one)])), n: () => give('x'), r: reason }, () => next);
