@@ -1,11 +1,9 @@
-"""Several people in the same second: whatever the order, every sum is right. Threads on real connections."""
+"""Several people in the same second: whatever the order, every sum is right."""
 
 import re
 from functools import partial
-from threading import Barrier, Thread
 
 import pytest
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -20,34 +18,11 @@ from cocreate.common.refusals import SYSTEM, NotNow, SourceRefConflict
 from partners.roles import COORDINATOR, DECISION_MAKER
 from tests.factories import ChallengeFactory, DraftFactory, UserFactory, person_with, submitted
 from tests.files import pdf
+from tests.races import at_once, kinds
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("plain_mails")]
 
 WORDS = {"title": "Måltidsvenner", "problem": "Nogle spiser alene."}
-
-
-def at_once(*works) -> list:
-    """Start all at the same moment, each on its own connection; gives what each returned or raised, in order."""
-    start, results = Barrier(len(works)), [None] * len(works)
-
-    def run(index, work):
-        try:
-            start.wait()
-            results[index] = work()
-        except Exception as error:  # the outcome is what is compared
-            results[index] = error
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=one) for one in enumerate(works)]
-    [thread.start() for thread in threads]
-    [thread.join() for thread in threads]
-    return results
-
-
-def kinds(results) -> list[str]:
-    """How each ended."""
-    return sorted(type(result).__name__ for result in results)
 
 
 @pytest.mark.parametrize("round_", range(3))
