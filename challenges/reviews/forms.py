@@ -9,13 +9,9 @@ from wagtail.admin.widgets import AdminDateInput
 from ..proposals.models import Proposal
 from ..proposals.states import DECIDED, PUBLIC_LABELS, S
 from . import actions
+from .fields import words_field
 from .models import ReviewRole
 from .rules import outcome_is_legal
-
-
-def _words(label, *, rows=4, **options):
-    widget = forms.Textarea(attrs={"rows": rows, "dir": "auto", "data-controller": "w-autosize"})
-    return forms.CharField(label=label, widget=widget, **options)
 
 
 class VerbForm(forms.Form):
@@ -75,7 +71,7 @@ class ScreenForm(VerbForm):
 class AskForm(VerbForm):
     """A question, and by when."""
 
-    question = _words(_("What do you need to know?"), help_text=_("The proposer reads this, word for word."))
+    question = words_field(_("What do you need to know?"), help_text=_("The proposer reads this, word for word."))
     due = forms.DateField(
         label=_("Answer by"), required=False, widget=AdminDateInput, help_text=_("Empty: ten working days from today.")
     )
@@ -85,14 +81,14 @@ class ForwardForm(VerbForm):
     """Where to, and why."""
 
     to = forms.CharField(label=_("Where does it belong?"), max_length=200, help_text=_("Such as a department and its phone."))
-    reason = _words(_("Why?"), help_text=_("The proposer reads this, word for word."))
+    reason = words_field(_("Why?"), help_text=_("The proposer reads this, word for word."))
 
 
 class MergeForm(VerbForm):
     """Which proposal it is the same as, and why."""
 
     into = forms.CharField(label=_("Number of the other proposal"), max_length=20, help_text=_("Such as F-2026-0042."))
-    reason = _words(_("Why are they the same?"), help_text=_("The proposer reads this, word for word."))
+    reason = words_field(_("Why are they the same?"), help_text=_("The proposer reads this, word for word."))
 
     def clean_into(self):
         """The other case, among those the person may read."""
@@ -107,15 +103,17 @@ class DecideForm(VerbForm):
     """Yes, not now or no, and the reason."""
 
     outcome = forms.ChoiceField(label=_("The answer"), widget=forms.RadioSelect)
-    public_reason = _words(_("Why?"), rows=5, help_text=_("The proposer reads this, word for word. Short, polite and concrete."))
-    next_step = _words(_("What happens next?"), rows=2, required=False)
+    public_reason = words_field(
+        _("Why?"), rows=5, help_text=_("The proposer reads this, word for word. Short, polite and concrete.")
+    )
+    next_step = words_field(_("What happens next?"), rows=2, required=False)
     contact = forms.CharField(
         label=_("Whom can the proposer ask?"), max_length=200, required=False, help_text=_("A name and a phone number.")
     )
     wake_on = forms.DateField(
         label=_("Look at it again on"), required=False, widget=AdminDateInput, help_text=_("Only for “not now”.")
     )
-    internal_reason = _words(
+    internal_reason = words_field(
         _("Internal reason"), rows=2, required=False, help_text=_("Is not sent. May be part of access to documents.")
     )
 
@@ -137,16 +135,16 @@ class ParkForm(DecideForm):
 class ReopenForm(VerbForm):
     """Why it is taken up again."""
 
-    reason = _words(_("Why do you take it up again?"), help_text=_("The proposer reads this, word for word."))
+    reason = words_field(_("Why do you take it up again?"), help_text=_("The proposer reads this, word for word."))
 
 
 class MessageForm(VerbForm):
     """Words that leave the municipality."""
 
-    text = _words(_("Message to the proposer"), rows=3)
+    text = words_field(_("Message to the proposer"), rows=3)
 
 
 class NoteForm(VerbForm):
     """Words that stay inside."""
 
-    text = _words(_("Internal note"), rows=3)
+    text = words_field(_("Internal note"), rows=3)

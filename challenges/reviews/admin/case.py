@@ -97,6 +97,7 @@ def case_context(request, case, standing) -> dict:
         "before_next": list(before_next(case, panel, declares_first(user, case, "decide", standing))),
         "panel": panel,
         "ties": ties_of(declarations, user),
+        "declared": next((one for one in declarations if one.person_id == user.pk), None),
         "rule_form": RuleForm(),
         "working": working,
         "take_key": TAKE,

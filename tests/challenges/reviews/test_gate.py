@@ -251,6 +251,7 @@ def test_a_coordinator_reads_at_once_and_declares_before_deciding(client, coordi
     client.force_login(coordinator)
 
     page = client.get(page_of(case))
+    assert gettext("not declared yet") in page.content.decode()
     led = client.get(page_of(case, "decide/"), follow=True)
     client.post(gate(case, page_of(case, "decide/")), {"answer": "none"})
 
@@ -259,6 +260,7 @@ def test_a_coordinator_reads_at_once_and_declares_before_deciding(client, coordi
     assert led.redirect_chain == [(gate(case, page_of(case, "decide/")), 302)]
     assert gettext("Whoever decides says first whether they have a tie.") in led.content.decode()
     assert client.get(page_of(case, "decide/")).status_code == 200
+    assert gettext("not declared yet") not in client.get(page_of(case)).content.decode()
 
 
 def test_who_only_looks_on_has_nothing_to_declare(client, case):
