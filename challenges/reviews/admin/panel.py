@@ -29,7 +29,6 @@ class Panel:
     excused: int
     cancelled: int
     missing_is_mine: bool
-    has_draft: bool
     may_read: bool
     hidden: bool
 
@@ -45,11 +44,10 @@ class Panel:
         missing = self.progress.missing
         if not missing:
             return ""
-        if self.missing_is_mine:
-            if missing == 1:
-                return _("1 assessment is missing (yours)")
-            return _("%d assessments are missing (one is yours)") % missing
-        return _("1 assessment is missing") if missing == 1 else _("%d assessments are missing") % missing
+        if missing == 1:
+            return _("1 assessment is missing (yours)") if self.missing_is_mine else _("1 assessment is missing")
+        words = _("%d assessments are missing (one is yours)") if self.missing_is_mine else _("%d assessments are missing")
+        return words % missing
 
 
 def panel_of(case, user, standing, verbs, working, declarations) -> Panel:
@@ -73,7 +71,6 @@ def panel_of(case, user, standing, verbs, working, declarations) -> Panel:
         excused=sum(1 for one in declarations if one.is_tie),
         cancelled=sum(1 for one in found if one.sent_at and one.cancelled_at),
         missing_is_mine=may_assess and (has_draft or any(one.reviewer_id == user.pk for one in working)),
-        has_draft=has_draft,
         may_read=bool(sent) and (standing.has_sent or reads_undeclared(user)),
         hidden=may_assess and not reads_undeclared(user),
     )
