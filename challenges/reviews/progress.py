@@ -51,18 +51,23 @@ def progress_of(cases) -> dict[int, Progress]:
 def ready_to_decide(cases):
     """Those of ``cases`` that wait for a decision: recommended, or assessed by as many as are needed.
 
-    Says of many what ``progress_of`` says of each, without counting anything for the cases that nobody has assessed.
+    Says of many what ``progress_of`` says of each, and counts only where somebody has assessed or is tied.
     """
-    reviewers = _reviewers()
-    tied = Declaration.objects.tied().filter(proposal=OuterRef("proposal")).order_by().values("proposal")
-    left = Value(reviewers) - Coalesce(Subquery(tied.values(number=Count("pk")), output_field=IntegerField()), 0)
-    enough = Assessment.objects.sent().order_by().values("proposal").annotate(number=Count("pk"))
-    enough = enough.filter(number__gte=Least(F("proposal__challenge__assessments_needed"), left)).values("proposal")
-    nobody = Declaration.objects.tied().order_by().values("proposal").annotate(number=Count("pk"))
-    nobody = nobody.filter(number__gte=reviewers).values("proposal")
-    unassessed = ChallengePage.objects.filter(assessments_needed=0).order_by().values("pk")
-    assessed = Q(pk__in=enough) | Q(pk__in=nobody) | Q(challenge__in=unassessed)
-    return cases.filter(Q(state=S.RECOMMENDED) | (Q(state=S.ASSESSMENT) & assessed))
+    reviewers, sent, tied = _reviewers(), Assessment.objects.sent(), Declaration.objects.tied()
+    if not reviewers:
+        return cases.filter(state__in=[S.RECOMMENDED, S.ASSESSMENT])
+    none_needed = ChallengePage.objects.filter(assessments_needed=0).order_by().values("pk")
+    touched = Q(pk__in=sent.values("proposal")) | Q(pk__in=tied.values("proposal")) | Q(challenge__in=none_needed)
+    needed = Least(F("challenge__assessments_needed"), Value(reviewers) - _counted_beside(tied))
+    cases = cases.alias(sent_now=_counted_beside(sent), needed_now=needed)
+    return cases.filter(
+        Q(state=S.RECOMMENDED) | (Q(state=S.ASSESSMENT) & touched & Q(sent_now__gte=F("needed_now")))
+    )
+
+
+def _counted_beside(rows):
+    number = rows.filter(proposal=OuterRef("pk")).order_by().values("proposal").values(number=Count("pk"))
+    return Coalesce(Subquery(number, output_field=IntegerField()), 0)
 
 
 def _reviewers() -> int:

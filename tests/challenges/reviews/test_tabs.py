@@ -134,6 +134,12 @@ def test_the_ready_ones_are_those_whose_progress_says_that_nothing_is_missing(de
     assert alone.pk in ready
 
 
+def test_where_nobody_reviews_nothing_is_waited_for(listed, decider):
+    in_assessment("Ingen bedømmere")
+
+    assert listed(decider, "decide") == {"Ingen bedømmere"}
+
+
 def test_woken_is_what_was_parked_until_a_day_that_has_come_and_is_not_decided_again(listed, decider):
     asleep, awake, again, taken_up = (in_assessment(title) for title in ("Sover", "Vågen", "Vågnede før", "Taget op"))
     for case in (asleep, awake, again, taken_up):
