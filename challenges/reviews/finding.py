@@ -17,11 +17,20 @@ def found_in_queue(user, cases, words):
     """``find_in_queue``, and whether there were so many that only the newest are looked through."""
     found = search.hits(words)
     is_cut = len(found) >= search.MOST_HITS
-    if not reads_undeclared(user):
-        opened = set(Declaration.objects.free().filter(person=user.pk, proposal__in=found).values_list("proposal", flat=True))
-        closed = Proposal.objects.filter(pk__in=set(found) - opened).values_list("pk", "title", "reference")
-        found = [*opened, *(pk for pk, title, reference in closed if _has_all(f"{title} {reference}", words))]
+    closed = _closed(user, found)
+    if closed:
+        known = Proposal.objects.filter(pk__in=closed).values_list("pk", "title", "reference")
+        titled = [pk for pk, title, reference in known if _has_all(f"{title} {reference}", words)]
+        found = [*(pk for pk in found if pk not in closed), *titled]
     return cases.filter(pk__in=found), is_cut
+
+
+def _closed(user, found) -> set[int]:
+    """Those of the cases ``found`` that ``user`` may not read: not declared, or in doubt."""
+    mine = Declaration.objects.filter(person=user.pk, proposal__in=found)
+    if reads_undeclared(user):
+        return set(mine.in_doubt().values_list("proposal", flat=True))
+    return set(found) - set(mine.free().values_list("proposal", flat=True))
 
 
 def _has_all(text, words) -> bool:

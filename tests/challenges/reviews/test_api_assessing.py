@@ -138,11 +138,11 @@ def test_who_is_in_doubt_reads_and_does_nothing_until_somebody_rules(role, coord
     person = staff(role)
 
     answer = do(person, case, "declare", answer="in_doubt", ground="Vi gik i skole sammen.")
-    closed = told(person, case)
+    closed, found = told(person, case), references(person, f"?search={SECRET}")
     refused = {verb: do(person, case, verb).status_code for verb in EVERY_VERB if verb not in {"declare", "assign"}}
     ruled = do(coordinator, case, "rule", reviewer=str(person.user.public_id), ruling="none", reason="Det er længe siden.")
 
-    assert (answer.json(), closed["verbs"], SECRET in str(closed)) == (closed, ["declare", "assign"], False)
+    assert (answer.json(), closed["verbs"], SECRET in str(closed), found) == (closed, ["declare", "assign"], False, [])
     assert set(refused.values()) == {403}
     assert (ruled.status_code, SECRET in told(person, case)["problem"]) == (200, True)
 
