@@ -116,6 +116,17 @@ def test_of_a_case_that_is_not_opened_a_reviewer_takes_along_no_more_than_a_decl
     assert rows[0][0] == closed.reference
 
 
+def test_a_coordinator_in_doubt_takes_along_no_more_either(client):
+    coordinator, case = person_with(COORDINATOR), submitted(language="tr")
+    actions.declare(case, actor=coordinator, answer="in_doubt", ground="Vi har mødt hinanden.")
+    client.force_login(coordinator)
+
+    head, row = list(csv.reader(io.StringIO(b"".join(client.get(f"{QUEUE}?export=csv")).decode("utf-8-sig"))))
+
+    assert dict(zip(exporting.HEADINGS, row, strict=True))["language"] == ""
+    assert len(head) == len(exporting.HEADINGS)
+
+
 def test_nobody_can_be_phoned_from_an_export(export):
     submitted(contact=Contact("Jens Bak", "jens@example.dk", "Ring 00 00 00 00"))
 
