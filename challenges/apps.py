@@ -19,11 +19,15 @@ class ChallengesConfig(AppConfig):
         from .proposals.actions import phone_instead
         from .proposals.drafts import remove_old_drafts
         from .proposals.models import Proposal
-        from .reviews.actions import wake_due
-        from .reviews.policy import QueuePolicy
+        from .reviews.actions import remind_due, wake_due
+        from .reviews.models import ReviewerProfile, ReviewRole
+        from .reviews.policy import QueuePolicy, StaffingPolicy
 
         register_permission_policy(Proposal, QueuePolicy(Proposal))
+        for model in (ReviewRole, ReviewerProfile):
+            register_permission_policy(model, StaffingPolicy(model))
         keep_what_stands_in_public()
         regular.register("woken", wake_due)
+        regular.register("reminders", remind_due)
         regular.register("to phone", phone_instead)
         regular.register("old drafts", remove_old_drafts)

@@ -25,11 +25,22 @@ from .proposals.models import (
     ProposalVersion,
     ReferenceCounter,
 )
-from .reviews.models import Assignment, Decision
+from .reviews.models import (
+    Assessment,
+    Assignment,
+    Decision,
+    Declaration,
+    Opinion,
+    ReviewerProfile,
+    ReviewRole,
+    SavedView,
+    Score,
+)
 
 __all__ = [
-    "AnswerPromise", "Assignment", "Attachment", "Centre", "ChallengeEvent", "ChallengeIndexPage", "ChallengePage",
-    "ChallengeRelief", "ChallengeStatus", "ContactTask", "ContentPage", "Criterion", "Decision", "Draft",
-    "FrontPage", "IntakeRecord", "PartnerNeed", "Proposal", "ProposalEvent", "ProposalMessage", "ProposalVersion",
-    "Question", "ReferenceCounter", "SecondPersonApproval", "SiteSettings",
+    "AnswerPromise", "Assessment", "Assignment", "Attachment", "Centre", "ChallengeEvent", "ChallengeIndexPage",
+    "ChallengePage", "ChallengeRelief", "ChallengeStatus", "ContactTask", "ContentPage", "Criterion", "Decision",
+    "Declaration", "Draft", "FrontPage", "IntakeRecord", "Opinion", "PartnerNeed", "Proposal", "ProposalEvent",
+    "ProposalMessage", "ProposalVersion", "Question", "ReferenceCounter", "ReviewRole", "ReviewerProfile",
+    "SavedView", "Score", "SecondPersonApproval", "SiteSettings",
 ]  # fmt: skip

@@ -47,6 +47,21 @@ def register_review_queue():
     return queue.ReviewQueueViewSet()
 
 
+@hooks.register("register_admin_viewset")
+def register_staffing():
+    return [queue.RoleViewSet(), queue.ReviewerViewSet()]
+
+
+@hooks.register("register_admin_menu_item")
+def register_case_management():
+    return queue.case_management()
+
+
+@hooks.register("register_account_settings_panel")
+def register_absence(request, user, profile):
+    return queue.AbsencePanel(request, user, profile)
+
+
 @hooks.register("construct_homepage_panels")
 def add_queue_panel(request, panels):
     queue.add_panel(request, panels)

@@ -31,10 +31,12 @@ def is_person(actor):
 # Works in the queue: reads cases, screens and asks.
 works_in_queue = is_reviewer | is_coordinator | is_decision_maker
 reads_queue = works_in_queue | is_auditor
+# Reads a case without declaring first that there is no tie.
+reads_undeclared = is_coordinator | is_decision_maker | is_auditor
 
 rules.add_perm("partners.issue_key", is_system)
 
 __all__ = [
     "is_auditor", "is_challenge_owner", "is_coordinator", "is_decision_maker", "is_editor", "is_gain_owner",
-    "is_person", "is_reviewer", "is_system", "reads_queue", "works_in_queue",
+    "is_person", "is_reviewer", "is_system", "reads_queue", "reads_undeclared", "works_in_queue",
 ]  # fmt: skip

@@ -7,6 +7,7 @@ A challenge is one thing in many languages. Proposals, scores and the API hang o
 from datetime import datetime, time, timedelta
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.http import Http404
 from django.utils import timezone
@@ -139,6 +140,17 @@ class ChallengePage(ApprovedPage, Page):
     involves_personal_data = models.BooleanField(
         _("involves personal data"), default=False, help_text=_("Ask the data protection officer before you publish.")
     )
+    assessments_needed = models.PositiveSmallIntegerField(
+        _("assessments of each proposal"), default=2, validators=[MinValueValidator(0), MaxValueValidator(9)],
+        help_text=_("How many colleagues assess each proposal before it is decided."),
+    )  # fmt: skip
+    reasons_required = models.BooleanField(
+        _("a reason for each score"), default=False, help_text=_("Whoever assesses writes why, criterion by criterion.")
+    )
+    second_opinions = models.BooleanField(
+        _("second opinions"), default=True,
+        help_text=_("Colleagues may agree or disagree with each other's assessments once their own is sent."),
+    )  # fmt: skip
     # The box for ideas that fit nowhere: a standing challenge without a deadline.
     is_open_box = models.BooleanField(default=False, editable=False)
 

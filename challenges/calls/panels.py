@@ -201,6 +201,10 @@ CHALLENGE_TABS = TabbedInterface([
                 heading=_("Who owns it"),
             ),
             MultiFieldPanel(
+                [FieldPanel("assessments_needed"), FieldPanel("reasons_required"), FieldPanel("second_opinions")],
+                heading=_("Assessment"),
+            ),
+            MultiFieldPanel(
                 [
                     FieldPanel("may_lead_to_purchase"),
                     FieldPanel("gives_benefit"),

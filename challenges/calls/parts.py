@@ -43,6 +43,13 @@ def new_key() -> str:
     return uuid.uuid4().hex[:12]
 
 
+# A score is a whole number from 0 to 5.
+SCORES = 6
+USUAL_LEVELS = [
+    _("not at all"), _("hardly"), _("a little"), _("somewhat"), _("well"), _("completely"),
+]  # fmt: skip
+
+
 class Criterion(TranslatableMixin, Orderable):
     """What proposals are measured by. Its words are translated; scores hang on the canonical row's key."""
 
@@ -53,14 +60,22 @@ class Criterion(TranslatableMixin, Orderable):
     weight = models.PositiveSmallIntegerField(
         _("weight"), default=1, help_text=_("From 1 to 100. Shown as a share of all weights.")
     )
+    independent = models.BooleanField(
+        _("shown, not counted"), default=False, help_text=_("It is assessed and shown, and is no part of the total.")
+    )
+    levels = models.TextField(
+        _("what 0 to 5 mean"), blank=True, help_text=_("Six lines, from 0 to 5. Empty: from “not at all” to “completely”.")
+    )
 
     translatable_fields = [
         SynchronizedField("key", overridable=False),
         TranslatableField("name"),
         TranslatableField("question"),
         SynchronizedField("weight", overridable=False),
+        SynchronizedField("independent", overridable=False),
+        TranslatableField("levels"),
     ]
-    panels = [FieldPanel("name"), FieldPanel("question"), FieldPanel("weight")]
+    panels = [FieldPanel(name) for name in ("name", "question", "weight", "independent", "levels")]
 
     class Meta(TranslatableMixin.Meta, Orderable.Meta):
         verbose_name = _("criterion")
@@ -73,6 +88,17 @@ class Criterion(TranslatableMixin, Orderable):
 
     def __str__(self):
         return self.name
+
+    @property
+    def level_words(self) -> list[str]:
+        """What each score from 0 to 5 means, in words."""
+        own = [line.strip() for line in self.levels.splitlines() if line.strip()]
+        return own if len(own) == SCORES else [str(words) for words in USUAL_LEVELS]
+
+    def clean(self):
+        """Six words or none: a scale with a gap is read differently by everybody."""
+        if self.levels.strip() and len([line for line in self.levels.splitlines() if line.strip()]) != SCORES:
+            raise ValidationError({"levels": _("Write six lines, one for each score from 0 to 5, or none.")})
 
 
 class Question(TranslatableMixin, Orderable):

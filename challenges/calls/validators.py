@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 # What is a fact about the challenge and not a text: the same in every language.
 FACTS = (
     "track_hint", "owner_centre", "owner_person", "contact_phone", "opens_at", "closes_on", "expected_answer_on", "accepts",
-    "may_lead_to_purchase", "gives_benefit", "involves_children", "involves_personal_data",
+    "may_lead_to_purchase", "gives_benefit", "involves_children", "involves_personal_data", "assessments_needed",
+    "reasons_required", "second_opinions",
 )  # fmt: skip
 
 # Where a fault belongs to no single field.

@@ -38,7 +38,7 @@ from ..proposals import actions as proposals
 from ..proposals.models import ProposalEvent, ProposalVersion
 from ..proposals.states import Door
 from ..reviews import actions as reviews
-from ..reviews.models import Assignment, Decision
+from ..reviews.models import Answer, Assignment, Decision
 from .calls import CHALLENGES, WHO_DECIDES
 from .people import ACCOUNTS, CENTRES, ORGANISATIONS, PASSWORD, PROPOSERS, SUPERUSER
 from .proposals import PROPOSALS
@@ -200,6 +200,8 @@ def submit(facts, challenges, people, organisations) -> None:
                 given["reviewer"] = people[given["reviewer"]]
             if "wake_in" in given:
                 given["wake_on"] = timezone.localdate() + timedelta(days=given.pop("wake_in"))
+            if not proposal.declarations.standing().filter(person=people[who]).exists():
+                reviews.declare(proposal, actor=people[who], answer=Answer.NONE)
             getattr(reviews, verb)(proposal, actor=people[who], version=proposal.version, **given)
 
 

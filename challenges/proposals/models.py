@@ -18,7 +18,7 @@ from cocreate.common.lifecycle import Audience, Event
 from cocreate.common.outbox import Message
 from cocreate.common.texts import direction, search_words
 from partners.models import Organisation
-from partners.rules import reads_queue
+from partners.rules import reads_queue, reads_undeclared
 from partners.states import Kind
 
 from ..calls.models import ChallengePage
@@ -66,19 +66,33 @@ class ProposalQuerySet(models.QuerySet):
             | Q(pk__in=assignments.values("proposal"))
         )
 
-    def not_tied_to(self, user):
-        """Without the cases that do not exist for ``user``: a tie at once (domain.md section 7.5).
+    def opened_by(self, user):
+        """The cases of one's queue whose material one may read: a reviewer first declares to have no tie.
 
-        That is being proposer, co-proposer or current member of the organisation (forvaltningsloven § 3).
+        Coordinators, decision-makers and auditors read without declaring, until they say to be in doubt.
+        """
+        cases = self.in_queue_of(user)
+        if reads_undeclared(user):
+            return cases.exclude(pk__in=self._declarations().in_doubt().filter(person=user.pk).values("proposal"))
+        return cases.filter(pk__in=self._declarations().free().filter(person=user.pk).values("proposal"))
+
+    def not_tied_to(self, user):
+        """Without the cases that do not exist for ``user``: a tie at once, or a declared one (domain.md section 7.5).
+
+        A tie at once is being proposer, co-proposer or current member of the organisation (forvaltningsloven § 3).
         """
         organisations = list(Organisation.objects.of_member(user).values_list("pk", flat=True))
         cases = self.exclude(author__isnull=False, author=user).exclude(pk__in=self._co_authored(user))
+        cases = cases.exclude(pk__in=self._declarations().tied().filter(person=user.pk).values("proposal"))
         return cases.exclude(organisation__in=organisations) if organisations else cases
 
     def _own(self, user):
         organisations = list(Organisation.objects.of_member(user).values_list("pk", flat=True))
         own = Q(author=user) | Q(pk__in=self._co_authored(user))
         return own | Q(organisation__in=organisations) if organisations else own
+
+    def _declarations(self):
+        return self.model._meta.get_field("declarations").related_model.objects
 
     def _co_authored(self, user):
         return self.model.co_authors.through.objects.filter(user=user).values("proposal_id")

@@ -32,8 +32,8 @@ def is_visible(user, proposal):
 
 @rules.predicate
 def reads_its_case(user, proposal):
-    """Works on it in the queue, or audits it."""
-    return proposal is not None and Proposal.objects.in_queue_of(user).filter(pk=proposal.pk).exists()
+    """Has opened it in the queue."""
+    return proposal is not None and Proposal.objects.opened_by(user).filter(pk=proposal.pk).exists()
 
 
 stands_behind = is_author | speaks_for_its_organisation

@@ -11,15 +11,18 @@ from cocreate.common.refusals import require
 from cocreate.common.web import ApiView, Keyset
 
 from ..proposals.models import Proposal
-from ..proposals.search import find
 from ..proposals.states import S
 from . import actions, serializers
-from .feed import changes, others_known_to
-from .models import Assignment
-from .rules import VERBS, verbs_in_list
+from .feed import changes, opened_of, others_known_to, told_to
+from .finding import find_in_queue
+from .models import Assessment, Assignment, Declaration
+from .progress import progress_of, readable_assessments
+from .rules import PERMISSIONS, is_in_my_queue, standing_with, verbs_in_list
 from .similar import similar_to
 
 READ, WRITE = "queue:read", "queue:write"
+# What is shown with an assessment.
+READ_WITH = ("reviewer", "scores__criterion")
 
 
 class QueueView(ApiView):
@@ -46,7 +49,7 @@ class QueueView(ApiView):
         if asked.get("assignee"):
             cases = cases.filter(pk__in=Assignment.objects.current().filter(reviewer=request.user).values("proposal"))
         if words := asked.get("search"):
-            cases = find(cases, words)
+            cases = find_in_queue(request.user, cases, words)
         page = self.order.page(cases.only(*serializers.ROW_FIELDS), request, asked)
         verbs = verbs_in_list(request.user, page["results"])
         return Response({**page, "results": [serializers.row(case, verbs[case.pk]) for case in page["results"]]})
@@ -81,11 +84,12 @@ class ChangesView(ApiView):
         events = changes(request.user, after=asked["after"], limit=size + 1)
         more, events = len(events) > size, events[:size]
         known_others = others_known_to(request.user, events)
+        opened = opened_of(request.user, events)
         onward = f"{request.path}?after={events[-1].position}&page_size={size}" if more else None
         return Response({
             "next": onward and request.build_absolute_uri(onward),
             "previous": None,
-            "results": [serializers.change(event, known_others) for event in events],
+            "results": [serializers.change(event, known_others, opened) for event in events],
         })  # fmt: skip
 
 
@@ -100,7 +104,7 @@ class VerbView(ApiView):
         """Who may not know of the case or may not do this is told so whatever was sent."""
         require(request.user, "challenges.read_queue")
         case = known(request.user, id)
-        require(request.user, VERBS[self.verb][0], case)
+        require(request.user, PERMISSIONS[self.verb], case)
         self.act(case, actor=request.user, **self.body(self.shape))
         return Response(shown(again(case), request.user))
 
@@ -143,11 +147,29 @@ def _merge(_view, case, *, into, actor, **fields):
     actions.merge(case, into=other, actor=actor, **fields)
 
 
+def _agree(_view, case, *, actor, assessment, **fields):
+    found = readable_assessments(actor, case, standing_with(actor, [case])[case.pk]).filter(public_id=assessment).first()
+    if found is None:
+        raise ValidationError({"assessment": ValidationError(_("There is no such assessment."), code="unknown")})
+    actions.agree(found, actor=actor, **fields)
+
+
+def _rule(_view, case, *, actor, reviewer, **fields):
+    waiting = Declaration.objects.in_doubt().filter(proposal=case, person__public_id=reviewer).first()
+    if waiting is None:
+        raise ValidationError({"reviewer": ValidationError(_("This person waits for no ruling."), code="unknown")})
+    actions.rule_on_doubt(waiting, actor=actor, **fields)
+
+
 def _park(_view, case, **fields):
     actions.decide(case, outcome=S.PARKED, **fields)
 
 
 VERB_VIEWS = {
+    "declare": _verb("declare", serializers.Declare, "Say whether you have a tie"),
+    "rule": _verb("rule", serializers.Rule, "Rule where somebody is in doubt", _rule),
+    "assess": _verb("assess", serializers.Assess, "Send your assessment"),
+    "agree": _verb("agree", serializers.Agree, "Agree or disagree with a colleague", _agree),
     "screen": _verb("screen", serializers.Screen, "Accept into assessment"),
     "assign": _verb("assign", serializers.Assign, "Give the case to somebody", _assign),
     "ask": _verb("ask", serializers.Ask, "Ask the proposer for more"),
@@ -175,11 +197,23 @@ def again(case):
 
 
 def shown(case, user) -> dict:
-    """The case as it is answered."""
-    events = list(case.events.select_related("actor"))
-    return serializers.case(
-        case, verbs_in_list(user, [case])[case.pk], similar_to(case, user), events, others_known_to(user, events)
-    )
+    """The case as it is answered: before it is opened, what one needs to know to declare one's ties.
+
+    Who has just declared a tie is given back what was known before, and may do nothing any more.
+    """
+    if not is_in_my_queue(user, case):
+        return serializers.closed(case, [])
+    verbs, standing = verbs_in_list(user, [case])[case.pk], standing_with(user, [case])[case.pk]
+    if not standing.opened:
+        return serializers.closed(case, verbs)
+    events = list(told_to(user, case.events.select_related("actor")))
+    known_others = others_known_to(user, events)
+    assessed = {
+        "progress": progress_of([case])[case.pk],
+        "mine": Assessment.objects.standing().filter(proposal=case, reviewer=user.pk).prefetch_related(*READ_WITH).first(),
+        "readable": readable_assessments(user, case, standing).prefetch_related(*READ_WITH),
+    }
+    return serializers.case(case, verbs, similar_to(case, user), events, known_others, assessed)
 
 
 def _joined(cases):

@@ -1,8 +1,17 @@
-"""The mails that the queue writes to proposers; how they are rendered and queued is the proposals area's."""
+"""The mails that the queue writes: to proposers, rendered and queued as the proposals area does it, and to staff.
 
+Staff read the number, the challenge and a link, and nothing of what was sent in: a mailbox asks nobody for their ties.
+"""
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 
-from ..proposals.emails import queue_message, render
+from cocreate.common import outbox
+
+from ..proposals.emails import EMPTY_LINES, MAIL_LANGUAGES, queue_message, render
 
 
 def _decision_subject(proposal):
@@ -68,3 +77,65 @@ def queue_words(proposal, event):
     )  # fmt: skip
 
 
+
+
+# --- To staff ----------------------------------------------------------------
+
+
+def tell_assigned(assignment):
+    """Tell a person at once that a case is theirs, and by when."""
+    return _to_staff(
+        assignment.reviewer, "assigned", f"assigned-{assignment.pk}",
+        lambda: _("%s is yours to assess") % assignment.proposal.reference, assignment,
+    )  # fmt: skip
+
+
+def remind_before(assignment):
+    """Remind a person some days before the assessment is due."""
+    return _to_staff(
+        assignment.reviewer, "due_soon", f"due-soon-{assignment.pk}",
+        lambda: _("%s waits for your assessment") % assignment.proposal.reference, assignment,
+    )  # fmt: skip
+
+
+def remind_after(assignment):
+    """Remind a person that the day has passed."""
+    return _to_staff(
+        assignment.reviewer, "overdue", f"overdue-{assignment.pk}",
+        lambda: _("The assessment of %s is late") % assignment.proposal.reference, assignment,
+    )  # fmt: skip
+
+
+def escalate(assignment, coordinator):
+    """Tell a coordinator that an assessment is late, and whose."""
+    return _to_staff(
+        coordinator, "escalated", escalation_key(assignment, coordinator),
+        lambda: _("%s needs a hand: an assessment is late") % assignment.proposal.reference, assignment,
+    )  # fmt: skip
+
+
+def escalation_key(assignment, coordinator) -> str:
+    """What tells that this coordinator was told of this assignment."""
+    return f"escalated-{assignment.pk}-{coordinator.pk}"
+
+
+def _to_staff(person, template, key, subject, assignment):
+    language = person.language if person.language in MAIL_LANGUAGES else settings.LANGUAGE_CODE
+    case = assignment.proposal
+    with translation.override(language):
+        context = {
+            "assignment": assignment,
+            "number": case.reference,
+            "challenge": case.challenge,
+            "recipient_name": person.name,
+            "url": settings.SITE_URL + reverse("review_queue:inspect", args=[case.pk]),
+        }
+        return outbox.post(
+            key=key,
+            recipient=person.email,
+            recipient_name=person.name,
+            language=language,
+            subject=subject(),
+            body_text=EMPTY_LINES.sub("\n\n", render_to_string(f"emails/reviews/{template}.txt", context)).strip() + "\n",
+            body_html=render_to_string(f"emails/reviews/{template}.html", context),
+        )

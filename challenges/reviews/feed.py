@@ -5,12 +5,17 @@ So events are written without one, and numbered when the feed is read: by one at
 """
 
 from django.db import connection, transaction
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef, Q
+
+from partners.rules import is_auditor, is_coordinator
 
 from ..proposals.models import Proposal, ProposalEvent
+from .models import Declaration
 
 # Any number that nothing else on this database locks.
 LOCK = 7_306_011_204
+# What tells that somebody is tied.
+ABOUT_TIES = ("declared", "ruled", "assessment_cancelled")
 # The facts of an event that name another case.
 OTHERS = ("into", "duplicate")
 _NUMBER = """
@@ -24,8 +29,19 @@ def changes(user, *, after, limit) -> list[ProposalEvent]:
     """At most ``limit`` events after the position ``after``, of the cases that ``user`` may see now."""
     number_new_events()
     cases = Proposal.objects.in_queue_of(user)
-    events = ProposalEvent.objects.filter(position__gt=after, proposal__in=cases).order_by("position")
+    events = told_to(user, ProposalEvent.objects.filter(position__gt=after, proposal__in=cases)).order_by("position")
     return list(events.select_related("proposal", "actor")[:limit])
+
+
+def told_to(user, events):
+    """Those of ``events`` that the reader may know of: of others' ties only those hear who lead or look after the work.
+
+    Nor do others read that a tied person once assessed: the assessment is cancelled, and the line would name the person.
+    """
+    if is_coordinator(user) or is_auditor(user):
+        return events
+    of_the_tied = Declaration.objects.tied().filter(proposal=OuterRef("proposal"), person=OuterRef("actor"))
+    return events.exclude(Q(verb__in=ABOUT_TIES) & ~Q(actor=user.pk)).exclude(Q(verb="assessed") & Exists(of_the_tied))
 
 
 def others_known_to(user, events) -> set[str]:
@@ -34,6 +50,12 @@ def others_known_to(user, events) -> set[str]:
     if not named:
         return set()
     return set(Proposal.objects.in_queue_of(user).filter(reference__in=named).values_list("reference", flat=True))
+
+
+def opened_of(user, events) -> set[int]:
+    """The cases of ``events`` whose words ``user`` may read, by primary key."""
+    keys = {event.proposal_id for event in events}
+    return set(Proposal.objects.opened_by(user).filter(pk__in=keys).values_list("pk", flat=True))
 
 
 def names_unknown(event, known) -> bool:

@@ -1,18 +1,17 @@
 """The forms of the queue's verbs: they translate what was typed; the rules stand in the actions."""
 
 from django import forms
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateInput
 
 from ..proposals.models import Proposal
 from ..proposals.states import DECIDED, PUBLIC_LABELS, S
 from . import actions
+from .fields import words_field
+from .models import ReviewRole
 from .rules import outcome_is_legal
-
-
-def _words(label, *, rows=4, **options):
-    widget = forms.Textarea(attrs={"rows": rows, "dir": "auto", "data-controller": "w-autosize"})
-    return forms.CharField(label=label, widget=widget, **options)
 
 
 class VerbForm(forms.Form):
@@ -25,16 +24,40 @@ class VerbForm(forms.Form):
         super().__init__(*args, **kwargs)
 
 
+class RoleField(forms.ChoiceField):
+    """One of the active roles, or none."""
+
+    def __init__(self, **options):
+        words = {"label": _("Role"), "help_text": _("From which side it is assessed.")}
+        super().__init__(**words | {"required": False, "choices": _roles} | options)
+
+
+def _roles():
+    return [("", _("No particular role")), *ReviewRole.objects.active().values_list("key", "name")]
+
+
+def _name_and_absence(person) -> str:
+    """The name, and until when the person is away."""
+    profile = getattr(person, "reviewer_profile", None)
+    if profile is None or not profile.is_away():
+        return person.name
+    return gettext("%(name)s (away until %(day)s)") % {"name": person.name, "day": date_format(profile.away_until, "j. F")}
+
+
 class AssignForm(VerbForm):
-    """To whom."""
+    """To whom, in which role, and by when."""
 
     reviewer = forms.ChoiceField(label=_("Who takes it"))
-    role = forms.CharField(label=_("Role"), max_length=40, required=False, help_text=_("Such as professional, economic, legal."))
+    role = RoleField()
+    due = forms.DateField(
+        label=_("Assess by"), required=False, widget=AdminDateInput,
+        help_text=_("Empty: ten working days from today, at most the day of the decision."),
+    )  # fmt: skip
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.people = {str(person.pk): person for person in actions.people_who_can_take(self.proposal)}
-        self.fields["reviewer"].choices = [(pk, person.name) for pk, person in self.people.items()]
+        self.fields["reviewer"].choices = [(pk, _name_and_absence(person)) for pk, person in self.people.items()]
 
     def clean_reviewer(self):
         """The person behind the choice."""
@@ -48,7 +71,7 @@ class ScreenForm(VerbForm):
 class AskForm(VerbForm):
     """A question, and by when."""
 
-    question = _words(_("What do you need to know?"), help_text=_("The proposer reads this, word for word."))
+    question = words_field(_("What do you need to know?"), help_text=_("The proposer reads this, word for word."))
     due = forms.DateField(
         label=_("Answer by"), required=False, widget=AdminDateInput, help_text=_("Empty: ten working days from today.")
     )
@@ -58,14 +81,14 @@ class ForwardForm(VerbForm):
     """Where to, and why."""
 
     to = forms.CharField(label=_("Where does it belong?"), max_length=200, help_text=_("Such as a department and its phone."))
-    reason = _words(_("Why?"), help_text=_("The proposer reads this, word for word."))
+    reason = words_field(_("Why?"), help_text=_("The proposer reads this, word for word."))
 
 
 class MergeForm(VerbForm):
     """Which proposal it is the same as, and why."""
 
     into = forms.CharField(label=_("Number of the other proposal"), max_length=20, help_text=_("Such as F-2026-0042."))
-    reason = _words(_("Why are they the same?"), help_text=_("The proposer reads this, word for word."))
+    reason = words_field(_("Why are they the same?"), help_text=_("The proposer reads this, word for word."))
 
     def clean_into(self):
         """The other case, among those the person may read."""
@@ -80,15 +103,17 @@ class DecideForm(VerbForm):
     """Yes, not now or no, and the reason."""
 
     outcome = forms.ChoiceField(label=_("The answer"), widget=forms.RadioSelect)
-    public_reason = _words(_("Why?"), rows=5, help_text=_("The proposer reads this, word for word. Short, polite and concrete."))
-    next_step = _words(_("What happens next?"), rows=2, required=False)
+    public_reason = words_field(
+        _("Why?"), rows=5, help_text=_("The proposer reads this, word for word. Short, polite and concrete.")
+    )
+    next_step = words_field(_("What happens next?"), rows=2, required=False)
     contact = forms.CharField(
         label=_("Whom can the proposer ask?"), max_length=200, required=False, help_text=_("A name and a phone number.")
     )
     wake_on = forms.DateField(
         label=_("Look at it again on"), required=False, widget=AdminDateInput, help_text=_("Only for “not now”.")
     )
-    internal_reason = _words(
+    internal_reason = words_field(
         _("Internal reason"), rows=2, required=False, help_text=_("Is not sent. May be part of access to documents.")
     )
 
@@ -110,16 +135,16 @@ class ParkForm(DecideForm):
 class ReopenForm(VerbForm):
     """Why it is taken up again."""
 
-    reason = _words(_("Why do you take it up again?"), help_text=_("The proposer reads this, word for word."))
+    reason = words_field(_("Why do you take it up again?"), help_text=_("The proposer reads this, word for word."))
 
 
 class MessageForm(VerbForm):
     """Words that leave the municipality."""
 
-    text = _words(_("Message to the proposer"), rows=3)
+    text = words_field(_("Message to the proposer"), rows=3)
 
 
 class NoteForm(VerbForm):
     """Words that stay inside."""
 
-    text = _words(_("Internal note"), rows=3)
+    text = words_field(_("Internal note"), rows=3)

@@ -1,15 +1,25 @@
-"""The queue's own facts: who works on a case, what was decided, and whom a person must phone or write."""
+"""The queue's own facts: who works on a case and what was decided. Gathers the other tables of this area."""
 
 import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ..proposals.models import Proposal
 from ..proposals.states import DECIDED, S
+from .assessments import Assessment, Opinion, Score
+from .declarations import Declaration
+from .saved import SavedView
+from .staffing import ReviewerProfile, ReviewRole
+from .states import UNTIL_ASSESSED, Answer
+
+__all__ = [
+    "Answer", "Assessment", "Assignment", "Decision", "Declaration", "Opinion", "ReviewRole", "ReviewerProfile",
+    "SavedView", "Score",
+]  # fmt: skip
 
 
 class AssignmentQuerySet(models.QuerySet):
@@ -18,6 +28,15 @@ class AssignmentQuerySet(models.QuerySet):
     def current(self):
         """Assignments that have not ended."""
         return self.filter(ended_at=None)
+
+    def waiting(self):
+        """What waits for its reviewer: not ended, no assessment sent, the case not past its assessment."""
+        sent = Assessment.objects.sent().filter(proposal=OuterRef("proposal"), reviewer=OuterRef("reviewer"))
+        return self.current().filter(~Exists(sent), proposal__state__in=UNTIL_ASSESSED)
+
+    def late(self, today):
+        """What waits past its day; nobody is late while we wait for the proposer."""
+        return self.waiting().filter(due__lt=today, proposal__paused=False)
 
 
 class Assignment(models.Model):
@@ -28,6 +47,8 @@ class Assignment(models.Model):
     role = models.CharField(_("role"), max_length=40, blank=True)
     assigned_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     assigned_at = models.DateTimeField(default=timezone.now)
+    # By when the assessment is wanted; empty on rows from before there was such a day.
+    due = models.DateField(_("assess by"), null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
     objects = AssignmentQuerySet.as_manager()
@@ -39,6 +60,10 @@ class Assignment(models.Model):
             models.UniqueConstraint(
                 fields=["proposal", "reviewer"], condition=Q(ended_at=None), name="assigned_once_at_a_time"
             ),
+        ]
+        indexes = [
+            # The reminders ask every five minutes what is due soon.
+            models.Index(fields=["due"], condition=Q(ended_at=None), name="assigned_by_day_due"),
         ]
 
     def __str__(self):
@@ -72,6 +97,10 @@ class Decision(models.Model):
                 condition=~Q(outcome=S.PARKED) | Q(wake_on__isnull=False), name="parked_has_a_day_to_wake"
             ),
             models.CheckConstraint(condition=Q(outcome__in=DECIDED), name="outcome_is_a_decision"),
+        ]
+        indexes = [
+            # The view of what was parked until a day that has come.
+            models.Index(fields=["wake_on"], condition=Q(outcome=S.PARKED), name="parked_until"),
         ]
 
     def __str__(self):

@@ -1,4 +1,4 @@
-"""Wagtail's question "may this user?" answered by our rules: the queue is read-only, and every change is an action."""
+"""Wagtail's question "may this user?" answered by our rules: the queue is read-only, and coordinators keep the staffing."""
 
 from wagtail.permission_policies.base import ModelPermissionPolicy
 
@@ -31,3 +31,26 @@ class QueuePolicy(ModelPermissionPolicy):
         if not user.is_active or self.READS.isdisjoint(actions):
             return Proposal.objects.none()
         return Proposal.objects.in_queue_of(user)
+
+
+class StaffingPolicy(ModelPermissionPolicy):
+    """Roles and reviewers: whoever leads the work does everything, and nobody else anything."""
+
+    def user_has_permission(self, user, action):
+        return may(user, "challenges.staff_queue")
+
+    def user_has_any_permission(self, user, actions):
+        return may(user, "challenges.staff_queue")
+
+    def user_has_permission_for_instance(self, user, action, instance):
+        return may(user, "challenges.staff_queue")
+
+    def user_has_any_permission_for_instance(self, user, actions, instance):
+        return may(user, "challenges.staff_queue")
+
+    def instances_user_has_permission_for(self, user, action):
+        return self.instances_user_has_any_permission_for(user, [action])
+
+    def instances_user_has_any_permission_for(self, user, actions):
+        rows = self.model._default_manager.all()
+        return rows if may(user, "challenges.staff_queue") else rows.none()

@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from cocreate.common.web import MAX_PAGE, PAGE, Body, Day, Id, PageQuery, Text, Whole, day, moment
+from cocreate.common.web import MAX_PAGE, PAGE, Body, Day, Flag, Id, PageQuery, Text, Whole, day, moment
 from partners.states import Kind
 
 from ..calls.states import Track
@@ -10,8 +10,14 @@ from ..proposals.models import Proposal
 from ..proposals.serializers import File, file, words, words_of
 from ..proposals.states import DECIDED, Door, S
 from .feed import OTHERS, names_unknown
+from .models import Answer
 from .rules import VERBS
+from .totals import HIGHEST, LOWEST
 
+# What a reviewer is told of a case before the declaration.
+CLOSED = frozenset({
+    "id", "reference", "title", "challenge", "proposer", "partners", "state", "answer_due", "version", "verbs",
+})  # fmt: skip
 OUTCOMES = [state.value for state in DECIDED]
 
 
@@ -98,6 +104,42 @@ class Park(Verb):
 
     wake_on = Day()
     public_reason = Text(max_length=20_000)
+
+
+class Declare(Verb):
+    """Whether one has a tie to the case."""
+
+    answer = serializers.ChoiceField(Answer.values)
+    ground = words(help_text="Needed for a tie and for doubt.")
+
+
+class Rule(Verb):
+    """Whether a person in doubt is tied."""
+
+    reviewer = Id()
+    ruling = serializers.ChoiceField([Answer.NONE.value, Answer.TIE.value])
+    reason = Text(max_length=20_000)
+
+
+class GivenScore(Body):
+    """A score on one criterion."""
+
+    score = Whole(min_value=LOWEST, max_value=HIGHEST, allow_null=True, help_text="Null: cannot judge.")
+    reason = words()
+
+
+class Assess(Verb):
+    """One's assessment: each criterion by its key."""
+
+    scores = serializers.DictField(child=GivenScore())
+    comment = words()
+
+
+class Agree(Verb):
+    """A quick second opinion."""
+
+    assessment = Id()
+    agrees = Flag()
 
 
 class Words(Verb):
@@ -193,8 +235,38 @@ class CaseDecision(serializers.Serializer):
     decided_by = Somebody()
 
 
+class ScoreGiven(serializers.Serializer):
+    """A score on one criterion."""
+
+    criterion = serializers.CharField(help_text="Its key.")
+    score = serializers.IntegerField(allow_null=True)
+    reason = serializers.CharField()
+
+
+class OneAssessment(serializers.Serializer):
+    """One person's assessment."""
+
+    id = serializers.UUIDField()
+    reviewer = Somebody()
+    role = serializers.CharField()
+    text_version = serializers.IntegerField()
+    total = serializers.DecimalField(max_digits=3, decimal_places=2, allow_null=True)
+    comment = serializers.CharField()
+    sent_at = serializers.DateTimeField(allow_null=True)
+    scores = ScoreGiven(many=True)
+
+
+class Assessed(serializers.Serializer):
+    """How far the assessment has come, and what of it one may read."""
+
+    sent = serializers.IntegerField()
+    needed = serializers.IntegerField()
+    mine = OneAssessment(allow_null=True, help_text="Sent, or still a draft.")
+    all = OneAssessment(many=True, help_text="Those that are sent; for a reviewer only once the own one is.")
+
+
 class OneCase(Case):
-    """A case with its words and its history."""
+    """A case with its words and its history. Before it is opened by a declaration: what stands above `state_label` alone."""
 
     challenge = serializers.CharField(help_text="A slug.")
     proposer = Behind()
@@ -226,6 +298,13 @@ class OneCase(Case):
     decisions = CaseDecision(many=True)
     events = CaseEvent(many=True)
     similar = Similar(many=True)
+    assessments = Assessed()
+
+    def get_fields(self):
+        fields = super().get_fields()
+        for name in fields.keys() - CLOSED:
+            fields[name].required = False
+        return fields
 
 
 class Change(serializers.Serializer):
@@ -272,17 +351,30 @@ def row(proposal, verbs) -> dict:
     }
 
 
-def case(proposal: Proposal, verbs, similar, events, known) -> dict:
-    """A case as those see it who may read it; of other cases only the numbers in ``known`` are told."""
-    into = proposal.merged_into if proposal.merged_into_id and proposal.merged_into.reference in known else None
+def closed(proposal, verbs) -> dict:
+    """A case before it is opened: what one needs to know to declare one's ties, and nothing more."""
+    shown = {**row(proposal, verbs), **_behind(proposal)}
+    shown["proposer"] |= {"contact_email": "", "contact_note": ""}
+    return {name: shown[name] for name in shown if name in CLOSED}
+
+
+def _behind(proposal) -> dict:
     return {
-        **row(proposal, verbs),
         "challenge": proposal.challenge.slug,
         "proposer": {
             "name": proposal.proposer_name, "kind": proposal.kind, "contact_email": proposal.contact_email,
             "contact_note": proposal.contact_note,
         },
         "partners": [_partner(proposal.organisation)] if proposal.organisation_id else [],
+    }  # fmt: skip
+
+
+def case(proposal: Proposal, verbs, similar, events, known, assessed) -> dict:
+    """A case as those see it who may read it; of other cases only the numbers in ``known`` are told."""
+    into = proposal.merged_into if proposal.merged_into_id and proposal.merged_into.reference in known else None
+    return {
+        **row(proposal, verbs),
+        **_behind(proposal),
         "state_label": str(S(proposal.state).label),
         "language": proposal.language,
         "door": proposal.door,
@@ -305,11 +397,35 @@ def case(proposal: Proposal, verbs, similar, events, known) -> dict:
         "similar": [
             {"id": str(other.public_id), "reference": other.reference, "title": other.title, "why": why} for other, why in similar
         ],
+        "assessments": {
+            "sent": assessed["progress"].sent,
+            "needed": assessed["progress"].needed,
+            "mine": assessed["mine"] and assessment(assessed["mine"]),
+            "all": [assessment(one) for one in assessed["readable"]],
+        },
     }  # fmt: skip
 
 
-def change(event, known) -> dict:
-    """A line of the feed; needs its proposal and actor joined."""
+def assessment(one) -> dict:
+    """One person's assessment."""
+    return {
+        "id": str(one.public_id),
+        "reviewer": somebody(one.reviewer),
+        "role": one.role,
+        "text_version": one.text_version,
+        "total": None if one.total is None else str(one.total),
+        "comment": one.comment,
+        "sent_at": moment(one.sent_at),
+        "scores": [
+            {"criterion": score.criterion.key, "score": score.score, "reason": score.reason}
+            for score in one.scores.all()
+            if score.judged
+        ],
+    }
+
+
+def change(event, known, opened) -> dict:
+    """A line of the feed, with its words where the case is among ``opened``; needs its proposal and actor joined."""
     return {
         "id": str(event.public_id),
         "position": event.position,
@@ -320,7 +436,7 @@ def change(event, known) -> dict:
         "from": event.from_state,
         "to": event.to_state,
         "actor": somebody(event.actor),
-        "reason": "" if names_unknown(event, known) else event.reason,
+        "reason": "" if names_unknown(event, known) or event.proposal_id not in opened else event.reason,
     }
 
 

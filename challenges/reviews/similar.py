@@ -45,7 +45,10 @@ _POSTGRESQL = """
 
 
 def similar_to(proposal, user) -> list[tuple[Proposal, str]]:
-    """At most five cases that ``user`` may see, the most alike first, each with the words that it shares."""
+    """At most five cases that ``user`` may see, the most alike first, each with the words that it shares.
+
+    Of a case that the person has not opened the words of the title alone are looked at.
+    """
     words = f"{proposal.title} {proposal.text.all_words}"
     own, written = stems(words), _as_written(words)
     titled = set(stems(proposal.title))
@@ -54,10 +57,11 @@ def similar_to(proposal, user) -> list[tuple[Proposal, str]]:
         return []
     cases = Proposal.objects.in_queue_of(user).exclude(pk=proposal.pk).filter(pk__in=_candidates(asked))
     cases = {case.pk: case for case in cases}
+    opened = set(Proposal.objects.opened_by(user).filter(pk__in=list(cases)).values_list("pk", flat=True))
     texts = ProposalVersion.objects.filter(proposal__in=list(cases)).order_by("number")
     found = []
     for pk, text in {text.proposal_id: text for text in texts}.items():
-        theirs = stems(f"{text.title} {text.all_words}")
+        theirs = stems(f"{text.title} {text.all_words}" if pk in opened else cases[pk].title)
         shared = [stem for stem in own if stem in theirs]
         # A word that stands in both titles says more than one in the text.
         score = len(shared) + 2 * len(titled & set(stems(text.title)))

@@ -6,6 +6,7 @@ from factory.django import DjangoModelFactory
 from challenges.models import Draft
 from challenges.proposals.actions import submit_proposal
 from challenges.proposals.states import Door
+from challenges.reviews.actions import declare
 
 from .calls import ChallengeFactory
 from .partners import UserFactory
@@ -27,6 +28,13 @@ def submitted(**facts):
     }
     proposal, _created = submit_proposal(**(defaults | facts))
     return proposal
+
+
+def opened(case, *people):
+    """The same case, after each of the people has declared to have no tie to it."""
+    for person in people:
+        declare(case, actor=person, answer="none")
+    return case
 
 
 class DraftFactory(DjangoModelFactory):

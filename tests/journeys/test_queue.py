@@ -106,7 +106,7 @@ def test_every_key_of_the_list_that_the_help_names_works(open_desk, cases):
         "k": pressed("j", "j", "k").evaluate(FOCUSED),
         "x": pressed("j", "x").evaluate(MARKED),
     }
-    for key, before in {"Enter": "j", "v": "j", "p": "j", **{str(number): "g" for number in range(1, 8)}}.items():
+    for key, before in {"Enter": "j", "v": "j", "p": "j", **{str(number): "g" for number in range(1, 10)}}.items():
         with pressed(before).expect_navigation():
             page.keyboard.press(key)
         found[key] = page.url.split("/admin/koe/")[1].split("&")[0]
@@ -115,7 +115,7 @@ def test_every_key_of_the_list_that_the_help_names_works(open_desk, cases):
     found["t"] = page.url.split("/admin/koe/")[1]
 
     ids = [first.split("_")[1], second.split("_")[1]]
-    views = ["mine", "unassigned", "late", "waiting", "decide", "call", "all"]
+    views = ["mine", "sent", "unassigned", "late", "waiting", "decide", "woken", "call", "all"]
     offers = {cases[0].pk: f"{cases[0].pk}/decide/", cases[1].pk: f"{cases[1].pk}/"}
     assert found == {
         "j": second, "k": first, "x": 1, "Enter": f"{ids[0]}/", "v": offers[int(ids[0])], "p": "papir/",
@@ -142,7 +142,7 @@ def test_every_key_of_the_case_that_the_help_names_works(open_desk, cases):
     found = {}
     order = list(Proposal.objects.undecided().by_time_left())
     for key, case in {"j": order[0], "k": order[1], "b": decided, "l": decided, "s": decided, "d": decided, "f": decided,
-                      "e": decided, "g": parked}.items():  # fmt: skip
+                      "e": decided, "h": decided, "g": parked}.items():  # fmt: skip
         with opened(case).expect_navigation():
             page.keyboard.press(key)
         found[key] = page.url.split("/admin/koe/")[1]
@@ -159,7 +159,8 @@ def test_every_key_of_the_case_that_the_help_names_works(open_desk, cases):
     assert found == {
         "j": f"{order[1].pk}/", "k": f"{order[0].pk}/", "b": f"{decided.pk}/ask/", "l": f"{decided.pk}/park/",
         "s": f"{decided.pk}/merge/", "d": f"{decided.pk}/decide/", "f": f"{decided.pk}/assign/", "e": f"{decided.pk}/forward/",
-        "g": f"{parked.pk}/reopen/", "m": "message_text", "i": "note_text", "t": ("screening", 1), "v": ("assessment", 1),
+        "h": f"{decided.pk}/declare/", "g": f"{parked.pk}/reopen/", "m": "message_text", "i": "note_text",
+        "t": ("screening", 1), "v": ("assessment", 1),
     }  # fmt: skip
     assert set(helped(page)[1]) == found.keys()
 

@@ -1,6 +1,10 @@
 """Private files, given out one at a time to those who may read them."""
 
+from urllib.parse import urlencode
+
 from django.http import Http404
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from cocreate.common.media import private_download
@@ -16,7 +20,13 @@ def attachment(request, public_id):
     if not request.user.is_authenticated:
         return keeping.keep_and_log_in(request)
     found = Attachment.objects.select_related("proposal").filter(public_id=public_id, proposal__isnull=False).first()
-    if found is None or not may(request.user, "challenges.read_attachments", found.proposal):
+    if found is None:
+        raise Http404
+    if not may(request.user, "challenges.read_attachments", found.proposal):
+        # In the queue of who asks, and closed until they have declared their ties.
+        if may(request.user, "challenges.declare_on_case", found.proposal):
+            gate = reverse("review_queue:declare", args=[found.proposal_id])
+            return redirect(f"{gate}?{urlencode({'next': request.path})}")
         raise Http404
     return private_download(found.file, found.name, found.content_type)
 

@@ -11,8 +11,15 @@ from ...proposals.models import Proposal
 from .bulk import AssignBulk, ForwardBulk, ScreenBulk
 from .case import CaseHistoryView, CaseView
 from .dashboard import add_panel
+from .disagreement import AgreeView, AssessmentsView
+from .distribution import EvenlyView
+from .gate import DeclareView, RuleView
 from .listing import QueueView
+from .load import LoadView
 from .menu import QueueMenuItem
+from .saved import SavedViews, SaveView
+from .score import AssessView
+from .staffing import AbsencePanel, ReviewerViewSet, RoleViewSet, case_management
 from .verbs import ContactTaskView, VerbView
 
 
@@ -41,10 +48,19 @@ class ReviewQueueViewSet(ModelViewSet):
         return [
             path("", self.index_view, name="index"),
             path("results/", self.index_results_view, name="index_results"),
+            path("belastning/", LoadView.as_view(), name="load"),
+            path("fordeling/", EvenlyView.as_view(), name="evenly"),
             path("papir/", PaperView.as_view(), name="paper"),
+            path("visninger/", SavedViews.as_view(), name="views"),
+            path("visninger/gem/", SaveView.as_view(), name="save_view"),
             path("<int:pk>/", self.inspect_view, name="inspect"),
             path("<int:pk>/historik/", CaseHistoryView.as_view(), name="history"),
             path("opgave/<int:pk>/", ContactTaskView.as_view(), name="contact_task"),
+            path("<int:pk>/declare/", DeclareView.as_view(), name="declare"),
+            path("<int:pk>/rule/<int:declaration>/", RuleView.as_view(), name="rule"),
+            path("<int:pk>/assess/", AssessView.as_view(), name="assess"),
+            path("<int:pk>/assessments/", AssessmentsView.as_view(), name="assessments"),
+            path("<int:pk>/assessments/<uuid:public_id>/", AgreeView.as_view(), name="agree"),
             path("<int:pk>/<slug:verb>/", VerbView.as_view(), name="verb"),
         ]
 
@@ -65,4 +81,7 @@ def script():
     return format_html('<script defer src="{}"></script>', versioned_static("cocreate/admin/koe.js"))
 
 
-__all__ = ["ICONS", "AssignBulk", "ForwardBulk", "ReviewQueueViewSet", "ScreenBulk", "add_panel", "script", "style"]
+__all__ = [
+    "ICONS", "AbsencePanel", "AssignBulk", "ForwardBulk", "ReviewQueueViewSet", "ReviewerViewSet", "RoleViewSet", "ScreenBulk",
+    "add_panel", "case_management", "script", "style",
+]  # fmt: skip

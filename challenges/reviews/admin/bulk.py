@@ -9,7 +9,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from wagtail.admin import messages
 from wagtail.admin.views.bulk_action import BulkAction
 
 from cocreate.common.refusals import NotNow, may
@@ -17,9 +16,12 @@ from partners.rules import works_in_queue
 
 from ...proposals.models import Proposal
 from .. import actions
+from ..forms import RoleField
+from .distribution import evenly_url, tell
 from .filters import ROLES
 from .listing import queue_queryset
 from .tabs import forget_counts
+from .words import instead_words, why
 
 MOST_AT_ONCE = 500
 
@@ -62,31 +64,28 @@ class QueueBulkAction(BulkAction):
 
     @classmethod
     def execute_action(cls, objects, action, data, actor, **kwargs):
-        done = 0
+        done, notes = 0, []
         for case in objects:
             try:
                 with transaction.atomic():
                     cls.act(case, actor, data)
                 done += 1
+                notes += [f"{case.reference}: {words}" for words in cls.notes(case)]
             except (ValidationError, NotNow, PermissionDenied) as refusal:
-                action.refused.append((case.reference, _why(refusal)))
+                action.refused.append((case.reference, why(refusal)))
         forget_counts(actor)
-        if action.refused:
-            listed = "; ".join(f"{reference}: {why}" for reference, why in action.refused[:20])
-            more = len(action.refused) - 20
-            messages.warning(action.request, _("Not done: %s") % listed + (_(" and %d more") % more if more > 0 else ""))
+        tell(action.request, "", [f"{reference}: {words}" for reference, words in action.refused], notes)
         return done, 0
+
+    @staticmethod
+    def notes(case):
+        """What the person should know of a case that was done."""
+        return []
 
     def get_success_message(self, num_parent_objects, num_child_objects):
         if not num_parent_objects:
             return None
         return ngettext("%d case done.", "%d cases done.", num_parent_objects) % num_parent_objects
-
-
-def _why(refusal) -> str:
-    if isinstance(refusal, ValidationError):
-        return " ".join(refusal.messages)
-    return str(getattr(refusal, "detail", refusal))
 
 
 class AssignBulk(QueueBulkAction):
@@ -99,6 +98,7 @@ class AssignBulk(QueueBulkAction):
 
     class form_class(forms.Form):  # noqa: N801 - the name that Wagtail reads
         reviewer = forms.ModelChoiceField(label=gettext_lazy("Who takes them"), queryset=get_user_model().objects.none())
+        role = RoleField()
 
         def __init__(self, *args, **kwargs):
             super().__init__(*args, **kwargs)
@@ -108,7 +108,17 @@ class AssignBulk(QueueBulkAction):
     @staticmethod
     def act(case, actor, data):
         """One case."""
-        actions.assign(case, actor=actor, version=case.version, reviewer=data["reviewer"])
+        actions.assign(case, actor=actor, version=case.version, reviewer=data["reviewer"], role=data["role"])
+
+    @staticmethod
+    def notes(case):
+        return instead_words(case)
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        if not may(self.request.user, "challenges.staff_queue"):
+            return context
+        return context | {"evenly_url": evenly_url([one["item"].pk for one in context["items"]])}
 
 
 class ScreenBulk(QueueBulkAction):

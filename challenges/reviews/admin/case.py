@@ -1,8 +1,8 @@
 """The case page: left is what they sent, right is what I do. And its history."""
 
-from itertools import pairwise
+from urllib.parse import urlencode
 
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,19 +15,25 @@ from ...calls.models import AnswerPromise
 from ...proposals.models import Proposal
 from ...proposals.states import S
 from ..clock import time_left
+from ..feed import told_to
 from ..forms import MessageForm, NoteForm, ScreenForm
 from ..models import Assignment
-from ..rules import GONE, verbs_for
+from ..rules import GONE, decides, standing_with, verbs_in_list
 from ..similar import similar_to
-from .access import CaseScreen
+from ..tie_forms import RuleForm
+from .access import CaseScreen, declares_first, gate_of
+from .gate import ties_of
 from .history import lines
 from .keys import OF_VERBS, TAKE
+from .panel import panel_of
+from .sent import what_they_sent
 from .walk import back_to, place_of
-from .words import kind_of, language_name, lit_ps, proposer_line, verb_words
+from .words import verb_words
 
 # Verbs that have a screen of their own, in the order of the list under the main one.
-OWN_SCREENS = ("ask", "decide", "park", "forward", "merge", "assign", "reopen")
+OWN_SCREENS = ("assess", "ask", "decide", "park", "forward", "merge", "assign", "reopen", "declare")
 ICONS = {
+    "assess": "form", "declare": "warning",
     "ask": "help", "park": "time", "merge": "koe-flet", "decide": "success", "assign": "user", "forward": "koe-send",
     "reopen": "undo", "screen": "check",
 }  # fmt: skip
@@ -49,6 +55,12 @@ class CaseView(InspectView):
         )
         return get_object_or_404(cases, pk=self.pk)
 
+    def dispatch(self, request, *args, **kwargs):
+        self.standing = standing_with(request.user, [self.object])[self.object.pk]
+        if not self.standing.opened:
+            return redirect(gate_of(self.object, request))
+        return super().dispatch(request, *args, **kwargs)
+
     def get_fields(self):
         return []
 
@@ -62,56 +74,42 @@ class CaseView(InspectView):
         ]
 
     def get_context_data(self, **kwargs):
-        shown = case_context(self.request, self.object)
+        shown = case_context(self.request, self.object, self.standing)
         return super().get_context_data(**kwargs) | shown | {"similar": alike(self.object, self.request.user, shown["verbs"])}
 
 
-def case_context(request, case) -> dict:
-    """What the case page shows to this person."""
+def case_context(request, case, standing) -> dict:
+    """What the case page shows to this person, who has opened the case and stands with it as ``standing`` says."""
     user, today = request.user, timezone.localdate()
-    verbs = verbs_for(user, case)
-    events = list(case.events.select_related("actor"))
-    versions = list(case.versions.all())
+    verbs = verbs_in_list(user, [case], {case.pk: standing})[case.pk]
+    events = list(told_to(user, case.events.select_related("actor")))
     form_facts = {"proposal": case, "user": user, "initial": {"version": case.version}}
     seen = Proposal.objects.in_queue_of(user)
     working = list(Assignment.objects.current().filter(proposal=case).select_related("reviewer"))
+    declarations = list(case.declarations.standing().select_related("person", "ruled_by"))
+    panel = panel_of(case, user, standing, verbs, working, declarations)
     return {
-        "case": case,
-        "text": versions[-1],
-        "changes": list(changes(versions)),
-        "answers": answers(case, versions[-1]),
+        **what_they_sent(case),
         "clock": time_left(case, today, AnswerPromise.load(request).closed),
         "verbs": verbs,
-        "main_verb": main_verb(case, verbs),
-        "own_screens": [
-            {
-                "verb": verb,
-                "words": verb_words()[verb],
-                "icon": ICONS[verb],
-                "key": OF_VERBS[verb],
-                "url": reverse("review_queue:verb", args=[case.pk, verb]),
-            }
-            for verb in OWN_SCREENS
-            if verb in verbs
-        ],
-        "before_next": list(before_next(case)),
-        "who": proposer_line(case),
-        "kind": kind_of(case),
-        "language": language_name(case.language),
-        "ps": lit_ps(case.challenge),
+        "main_verb": main_verb(case, user, verbs, standing, panel),
+        "own_screens": [_button(case, verb, standing) for verb in OWN_SCREENS if verb in verbs],
+        "before_next": list(before_next(case, panel, declares_first(user, case, "decide", standing))),
+        "panel": panel,
+        "ties": ties_of(declarations, user),
+        "declared": next((one for one in declarations if one.person_id == user.pk), None),
+        "rule_form": RuleForm(),
         "working": working,
         "take_key": TAKE,
         "is_mine": any(one.reviewer_id == user.pk for one in working),
         "outside": [event for event in events if event.audience != Audience.STAFF and event.reason and event.verb != "merged"],
         "inside": [event for event in events if event.verb == "note"],
-        "mails": list(case.messages.select_related("message")),
         "tasks": list(case.contact_tasks.select_related("done_by")),
         "decisions": list(case.decisions.select_related("decided_by").order_by("-decided_at", "-pk")),
         "merged": list(seen.filter(merged_into=case).order_by("pk")),
         "merged_into_seen": seen.filter(pk=case.merged_into_id).first() if case.merged_into_id else None,
         "history": lines(reversed(events), user),
         "own_history_url": reverse("review_queue:history", args=[case.pk]),
-        "attachments": list(case.attachments.all()),
         "message_form": MessageForm(**form_facts, auto_id="message_%s"),
         "note_form": NoteForm(**form_facts, auto_id="note_%s"),
         "screen_form": ScreenForm(**form_facts, auto_id="screen_%s"),
@@ -134,70 +132,49 @@ def alike(case, user, verbs) -> list[dict]:
     ]
 
 
-def main_verb(case, verbs):
-    """The verb in the frame, or None: what brings the case on from where it stands."""
+def main_verb(case, user, verbs, standing, panel):
+    """The button in the frame, or None: what brings the case on from where it stands."""
+    if "assess" in verbs and (panel.missing_is_mine or not decides(user)):
+        return _button(case, "assess", standing)
+    if declares_first(user, case, "decide", standing):
+        then = reverse("review_queue:verb", args=[case.pk, "decide"])
+        button = _button(case, "declare", standing)
+        return button | {"url": f"{button['url']}?{urlencode({'next': then})}"}
     wanted = {
         S.SUBMITTED: "screen", S.SCREENING: "screen", S.ASSESSMENT: "decide", S.RECOMMENDED: "decide", S.NEEDS_INFO: "decide",
         S.PARKED: "reopen", S.FORWARDED: "reopen", S.DUPLICATE: "reopen",
     }.get(case.state)  # fmt: skip
-    if wanted not in verbs:
-        return None
+    return _button(case, wanted, standing) if wanted in verbs else None
+
+
+def _button(case, verb, standing):
+    words = verb_words()[verb]
+    if verb == "declare" and not standing.free:
+        words = _("Declare ties")
     return {
-        "verb": wanted,
-        "words": verb_words()[wanted],
-        "key": OF_VERBS[wanted],
-        "url": reverse("review_queue:verb", args=[case.pk, wanted]),
+        "verb": verb,
+        "words": words,
+        "icon": ICONS[verb],
+        "key": OF_VERBS[verb],
+        "url": reverse("review_queue:verb", args=[case.pk, verb]),
     }
 
 
-def before_next(case):
-    """What must happen before the next step is legal: (done, words)."""
+def before_next(case, panel, must_declare):
+    """What should happen before the next step: (done, words). The number of assessments is advice."""
     if case.state in {S.SUBMITTED, S.SCREENING}:
         yield False, _("Accept it into assessment before it can be decided.")
     if case.state == S.NEEDS_INFO:
         yield False, _("The proposer answers. After the day given, a decision-maker may say no.")
     if case.state == S.ASSESSMENT:
+        if panel.missing_words:
+            yield False, panel.missing_words
+        elif panel.progress.sent:
+            yield True, _("The assessments are in.")
+    if must_declare:
+        yield False, _("Say whether you have a tie before you decide.")
+    elif case.state == S.ASSESSMENT:
         yield False, _("A decision-maker or a coordinator decides.")
-
-
-def answers(case, text) -> list[tuple[str, object]]:
-    """The answers to the challenge's own questions, each with its question."""
-    if not text.answers:
-        return []
-    labels = {question.key: question.label for question in case.challenge.canonical.questions.all()}
-    shown = []
-    for key, value in text.answers.items():
-        shown.append((labels.get(key, key), _said(value)))
-    return shown
-
-
-def _said(value):
-    if isinstance(value, bool):
-        return _("Yes") if value else _("No")
-    return ", ".join(map(str, value)) if isinstance(value, list) else value
-
-
-def changes(versions):
-    """What each later version changed: (number, when, [(field, old, new)])."""
-    fields = {
-        "title": _("Title"), "problem": _("Problem"), "solution": _("Solution"), "beneficiaries": _("Who gains"),
-        "help_needed": _("Help needed"), "place": _("Place"), "cost_guess": _("Cost"),
-    }  # fmt: skip
-    for old, new in pairwise(versions):
-        changed = [
-            (label, getattr(old, name), getattr(new, name))
-            for name, label in fields.items()
-            if getattr(old, name) != getattr(new, name)
-        ]
-        if old.effects != new.effects:
-            changed.append(
-                (
-                    _("Expected effect"),
-                    "\n".join(text for _p, text in old.effect_lines),
-                    "\n".join(text for _p, text in new.effect_lines),
-                )
-            )
-        yield new.number, new.created_at, changed
 
 
 class CaseHistoryView(CaseScreen):
@@ -207,7 +184,7 @@ class CaseHistoryView(CaseScreen):
 
     def get(self, request, pk):
         case = self.case(pk)
-        events = case.events.select_related("actor").order_by("-at", "-pk")
+        events = told_to(request.user, case.events.select_related("actor")).order_by("-at", "-pk")
         return self.render_to_response({
             "view": self,
             "case": case,

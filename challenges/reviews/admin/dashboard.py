@@ -30,7 +30,7 @@ class QueuePanel(Component):
         today, closed = timezone.localdate(), AnswerPromise.load(request).closed
         return {
             "rows": [(case, time_left(case, today, closed)) for case in cases[:SHOWN]],
-            "tabs": [(tab, numbers[tab.key]) for tab in tabs_of(user) if numbers[tab.key].number],
+            "tabs": [(tab, numbers[tab.key]) for tab in tabs_of(user) if numbers[tab.key].number and tab.key != "sent"],
             "shown": tab_named(key, user),
             "number": numbers[key],
         }

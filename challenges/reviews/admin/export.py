@@ -6,7 +6,7 @@ Rows are read a thousand at a time and written as they come, so that the memory 
 from collections.abc import Iterator
 from tempfile import TemporaryFile
 
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch
 from django.http import FileResponse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
@@ -14,8 +14,9 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from wagtail.admin.auth import permission_denied
 
 from cocreate.common.refusals import may
+from partners.rules import reads_undeclared
 
-from ..models import Assignment
+from ..models import Assignment, Declaration
 from .words import kind_of
 
 ROWS_AT_ONCE = 1000
@@ -54,7 +55,8 @@ class QueueExport:
     def rows(self) -> Iterator[dict]:
         """One row for each case, and a last one that says so when the search did not look at all there are."""
         working = Prefetch("assignments", Assignment.objects.current().select_related("reviewer"), to_attr="working")
-        for case in self.cases.prefetch_related(working).iterator(chunk_size=ROWS_AT_ONCE):
+        cases = self.cases.annotate(opened=opened_by(self.request.user))
+        for case in cases.prefetch_related(working).iterator(chunk_size=ROWS_AT_ONCE):
             with translation.override(self.language):
                 row = _row(case)
             yield row
@@ -79,18 +81,28 @@ class QueueExport:
             return str(HEADINGS[field])
 
 
+def opened_by(user):
+    """Whether ``user`` has opened a case, as a column that agrees with ``Proposal.objects.opened_by``; no query for each."""
+    mine = Declaration.objects.filter(person=user.pk, proposal=OuterRef("pk"))
+    return ~Exists(mine.in_doubt()) if reads_undeclared(user) else Exists(mine.free())
+
+
 def _row(case) -> dict[str, str]:
-    """No address, note or name of a private person: an export leaves the house."""
+    """No address, note or name of a private person: an export leaves the house.
+
+    Of a case that the person has not opened, what one needs to know to declare a tie.
+    """
+    opened = case.opened
     return {
         "reference": case.reference,
         "title": cell(case.title),
         "challenge_title": cell(case.challenge.title),
         "state": case.get_state_display(),
-        "track": case.get_track_display(),
+        "track": case.get_track_display() if opened else "",
         "proposer_kind": kind_of(case),
         "organisation_name": cell(case.organisation.name if case.organisation_id else ""),
-        "language": cell(case.language),
-        "door": case.get_door_display(),
+        "language": cell(case.language) if opened else "",
+        "door": case.get_door_display() if opened else "",
         "received_at": timezone.localtime(case.received_at).strftime("%Y-%m-%d %H:%M"),
         "answer_due": case.answer_due.isoformat(),
         "assigned_to": cell(", ".join(one.reviewer.name for one in case.working)),

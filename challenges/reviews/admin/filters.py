@@ -4,10 +4,14 @@ import django_filters
 from django import forms
 from django.contrib.auth import get_user_model
 from django.core.cache import cache
+from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q
+from django.http import QueryDict
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
+
+from cocreate.common.texts import has_control_characters
 
 from ...calls.models import Centre, ChallengePage
 from ...calls.states import P, Track
@@ -74,3 +78,23 @@ class QueueFilterSet(WagtailFilterSet):
     def past_deadline(self, queryset, name, value):
         """Undecided, not paused, and late."""
         return queryset.overdue()
+
+
+KNOWN = ("view", "q", *QueueFilterSet.base_filters)
+LONGEST_WORD = 200
+
+
+def known_query(given, request) -> str:
+    """What of an address narrows the list, as an address; raises ``ValidationError`` where a filter is not understood.
+
+    In one order, so that two addresses that show the same are the same.
+    """
+    asked = QueryDict(mutable=True)
+    for name in KNOWN:
+        values = sorted({value for value in given.getlist(name) if value})
+        if any(len(value) > LONGEST_WORD or has_control_characters(value) for value in values):
+            raise ValidationError(_("A filter of this list is not understood. Choose it again, then save the view."))
+        asked.setlist(name, values)
+    if not QueueFilterSet(data=asked, request=request).is_valid():
+        raise ValidationError(_("A filter of this list is not understood. Choose it again, then save the view."))
+    return asked.urlencode()

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from ...proposals.states import Door
 from ..feed import names_unknown, others_known_to
+from ..states import Answer
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ def lines(events, user) -> list[Line]:
     Another case that does not exist for ``user`` is not named.
     """
     events = list(events)
-    ids = {event.facts.get("reviewer") for event in events} - {None}
+    ids = {event.facts.get(name) for event in events for name in ("reviewer", "instead_of")} - {None}
     people = {str(user.public_id): user.name for user in get_user_model().objects.filter(public_id__in=ids)} if ids else {}
     known = others_known_to(user, events)
     return [
@@ -54,10 +55,24 @@ def _sentence(event, people, known) -> str:  # noqa: C901, PLR0911, PLR0912 - on
             return _("Sent in by: %s") % Door(event.door).label if event.door else _("Sent in")
         case "screening_started":
             return _("%s began the screening") % who
+        case "assigned" if "instead_of" in facts:
+            return _("%(who)s gave the case to %(reviewer)s, who steps in for %(away)s") % {
+                "who": who,
+                "reviewer": reviewer,
+                "away": people.get(facts["instead_of"], ""),
+            }
         case "assigned":
             return _("%(who)s gave the case to %(reviewer)s") % {"who": who, "reviewer": reviewer}
         case "unassigned":
             return _("%(who)s took %(reviewer)s off the case") % {"who": who, "reviewer": reviewer}
+        case "declared":
+            return _declared(facts.get("answer"), who)
+        case "ruled":
+            return _ruled(facts.get("ruling")) % {"who": who, "reviewer": reviewer}
+        case "assessed":
+            return _("%s sent an assessment") % who
+        case "assessment_cancelled":
+            return _("The assessment by %s does not count any more") % who
         case "screened":
             return _("%s accepted it into assessment") % who
         case "asked":
@@ -93,6 +108,20 @@ def _sentence(event, people, known) -> str:  # noqa: C901, PLR0911, PLR0912 - on
             return _("%s phoned or wrote") % who
         case _:
             return f"{who}: {event.verb}"
+
+
+def _declared(answer, who) -> str:
+    return {
+        Answer.NONE: _("%s declared to have no tie"),
+        Answer.TIE: _("%s declared a tie"),
+        Answer.IN_DOUBT: _("%s is in doubt about a tie"),
+    }[answer] % who
+
+
+def _ruled(ruling) -> str:
+    if ruling == Answer.TIE:
+        return _("%(who)s ruled that %(reviewer)s has a tie")
+    return _("%(who)s ruled that %(reviewer)s has no tie")
 
 
 def _day(text) -> str:

@@ -10,6 +10,7 @@ from .words import verb_words
 
 OF_VERBS = {
     "screen": "v", "ask": "b", "park": "l", "merge": "s", "decide": "d", "assign": "f", "forward": "e", "reopen": "g",
+    "assess": "v", "declare": "h",
 }  # fmt: skip
 TAKE = "t"
 
@@ -34,4 +35,14 @@ def help_for(user) -> list[tuple[str, list[tuple[str, list[str]]]]]:
         ]
         on_case += [(verb_words()[verb], [OF_VERBS[verb]]) for verb in verbs_of(user) if verb in OF_VERBS]
         on_case += [(_("Assign to me"), [TAKE]), (_("To the message box, to the note box"), ["m", "i"])]
-    return [(_("The queue"), in_list), (_("The case"), on_case)]
+    places = [(_("The queue"), in_list), (_("The case"), on_case)]
+    if works:
+        gate = [(_("Choose an answer"), ["1", "2", "3"]), (_("Send my answer"), ["Ctrl Enter"])]
+        scoring = [
+            (_("Score the criterion in focus and go on"), ["0", "1", "2", "3", "4", "5"]),
+            (_("Cannot judge"), ["n"]),
+            (_("Write the reason"), ["r"]),
+            (_("Send and next"), ["Ctrl Enter"]),
+        ]
+        places += [(_("Declaring ties"), gate), (_("Assessing"), scoring)]
+    return places

@@ -1,63 +1,76 @@
 """The list of the queue: tabs, filters, search, groups by time left. Every row starts from the policy's queryset."""
 
+from datetime import timedelta
 from urllib.parse import urlencode
 
-from django.db.models import Exists, OuterRef, Prefetch
+from django.core.exceptions import ValidationError
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from wagtail.admin.forms.search import SearchForm
 from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.views.generic import IndexView
-from wagtail.admin.widgets import HeaderButton
+from wagtail.admin.widgets import Button, HeaderButton
 
 from cocreate.common.refusals import may
 
 from ...calls.models import AnswerPromise
 from ...proposals import search
 from ...proposals.models import Attachment, ContactTask, Proposal
-from ...proposals.states import S
+from ...proposals.states import UNDECIDED
 from ..clock import GROUPS, time_left
-from ..models import Assignment
-from ..rules import verbs_in_list
+from ..finding import found_in_queue
+from ..models import Assignment, SavedView
 from . import tabs
 from .export import QueueExport
-from .filters import QueueFilterSet
+from .filters import QueueFilterSet, known_query
+from .rows import rows_of
 from .tabs import counts, tab_named, tabs_of
 from .walk import remember
-from .words import initials, lit_ps, proposer_line, tags
-
-# What the row offers, the first that is legal: the verb and the state it means something in.
-OFFERS = [
-    ("screen", {S.SUBMITTED, S.SCREENING}, lambda: _("Screen")),
-    ("decide", {S.ASSESSMENT, S.RECOMMENDED, S.NEEDS_INFO}, lambda: _("Decide")),
-    ("reopen", {S.FORWARDED, S.DUPLICATE, S.PARKED}, lambda: _("Reopen")),
-]
 
 
 class CappedPaginator(WagtailPaginator):
     """Pages through the first 1,000 rows; counting them all would grow with the table."""
 
     @cached_property
+    def _numbers(self):
+        """How many there are as far as it counts, and how many of them wait and are due when; one query for all."""
+        today = timezone.localdate()
+        sunday = today + timedelta(days=6 - today.weekday())
+        week = Q(answer_due__gt=today, answer_due__lte=sunday)
+        due = {"late": Q(answer_due__lt=today), "today": Q(answer_due=today), "week": week}
+        waits = Q(state__in=UNDECIDED, paused=False)
+        rows = self.object_list.values("pk", "state", "paused", "answer_due")[: tabs.MOST_COUNTED + 1]
+        return rows.aggregate(total=Count("pk"), **{key: Count("pk", filter=waits & when) for key, when in due.items()})
+
+    @cached_property
     def total(self):
         """How many there are, as far as it counts."""
-        return tabs.Count(self.object_list.order_by()[: tabs.MOST_COUNTED + 1].count())
+        return tabs.Count(self._numbers["total"])
+
+    @cached_property
+    def due(self):
+        """How many of the groups of the clock there are among those that are counted."""
+        return {key: tabs.Count(self._numbers[key]) for key in ("late", "today", "week")}
 
     @cached_property
     def count(self):
         return min(self.total.number, tabs.MOST_COUNTED)
 
 
-def queue_queryset(request):
+def queue_queryset(request, known=None):
     """The cases of a request's tab, filters and search, in the order of the queue; ``(queryset, words)``.
 
     The words say what was left out by a search that stops at the newest hits, and are empty where nothing was.
-    List, export, bulk actions and the walk through cases all start here.
+    List, export, bulk actions and the walk through cases all start here. ``known`` is the person's queue, where somebody
+    has it at hand.
     """
     user = request.user
-    cases = Proposal.objects.in_queue_of(user)
+    cases = Proposal.objects.in_queue_of(user) if known is None else known
     filters = QueueFilterSet(data=request.GET, request=request)
     words = request.GET.get("q", "").strip()
     tab = tab_named(request.GET.get("view"), user)
@@ -68,12 +81,11 @@ def queue_queryset(request):
     cases = filters.filter_queryset(cases) if filters.is_valid() else cases.none()
     cut = ""
     if words:
-        hits = search.hits(words)
-        cases = cases.filter(pk__in=hits)
-        if len(hits) >= search.MOST_HITS:
+        cases, is_cut = found_in_queue(user, cases, words)
+        if is_cut:
             most = number_format(search.MOST_HITS, force_grouping=True)
             cut = _("Only the newest %s proposals with these words are looked through. One more word finds the others.") % most
-    return cases.by_time_left(), cut
+    return tab.order(cases), cut
 
 
 class QueueView(QueueExport, IndexView):
@@ -98,8 +110,12 @@ class QueueView(QueueExport, IndexView):
         return Proposal.objects.none()
 
     @cached_property
+    def _queue(self):
+        return Proposal.objects.in_queue_of(self.request.user)
+
+    @cached_property
     def _found(self):
-        cases, cut = queue_queryset(self.request)
+        cases, cut = queue_queryset(self.request, self._queue)
         return cases.select_related("challenge", "author", "organisation").defer(
             "challenge__body", "challenge__what_we_seek", "challenge__what_we_do_not_need", "challenge__what_we_offer"
         ), cut
@@ -133,20 +149,30 @@ class QueueView(QueueExport, IndexView):
             HeaderButton(_("Paper proposal"), url=reverse("review_queue:paper"), icon_name="plus", attrs={"data-queue-key": "p"})
         ]
 
+    @cached_property
+    def header_more_buttons(self):
+        save = f"{reverse('review_queue:save_view')}?{self.request.GET.urlencode()}"
+        return [Button(_("Save view"), url=save, icon_name="plus", priority=10), *super().header_more_buttons]
+
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         user = self.request.user
-        rows = list(context["object_list"])
         tab = tab_named(self.request.GET.get("view"), user)
-        numbers = counts(user)
-        label = _("your selection") if self.is_searching or self.is_filtering else tab.label
-        remember(self.request, context["page_obj"], label, context["paginator"].total)
+        numbers, paginator = counts(user, self._queue), context["paginator"]
+        views = list(SavedView.objects.visible_to(user))
+        saved = self._saved_among(views)
+        label = self._label(tab, saved)
+        remember(self.request, context["page_obj"], label, paginator.total)
+        shown = [(one, numbers[one.key], self._url(urlencode({"view": one.key}))) for one in tabs_of(user)]
         context.update(
-            groups=self._groups(rows),
-            tabs=[(one, numbers[one.key], self._tab_url(one)) for one in tabs_of(user)],
+            groups=self._groups(list(context["object_list"])),
+            tabs=shown,
+            tab_parts=[[one for one in shown if (one[0].key in tabs.OWN) is own] for own in (True, False)],
             tab=tab,
-            late=numbers["late"],
-            capped_at=tabs.Count(tabs.MOST_COUNTED) if context["paginator"].total.number > tabs.MOST_COUNTED else None,
+            saved=saved,
+            saved_views=[(one, self._url(one.query)) for one in views],
+            now=list(self._now(tab, numbers, paginator)),
+            capped_at=tabs.Count(tabs.MOST_COUNTED) if paginator.total.number > tabs.MOST_COUNTED else None,
             cut=self.cut,
             bulk_querystring=self.request.GET.urlencode(),
             may_work=may(user, "challenges.enter_proposal_for_someone"),
@@ -154,41 +180,44 @@ class QueueView(QueueExport, IndexView):
         )
         return context
 
-    def _tab_url(self, tab):
-        return f"{self.index_url}?{urlencode({'view': tab.key})}"
+    def _url(self, query):
+        return f"{self.index_url}?{query}"
 
-    def _groups(self, rows):
-        user, today, closed = self.request.user, timezone.localdate(), AnswerPromise.load(self.request).closed
-        verbs = verbs_in_list(user, rows)
+    def _saved_among(self, views):
+        """The view that the address shows, where it is one of those that are kept."""
+        here = self._known
+        return next((view for view in views if here and view.query == here), None)
+
+    @cached_property
+    def _known(self):
+        try:
+            return known_query(self.request.GET, self.request)
+        except ValidationError:
+            return ""
+
+    def _label(self, tab, saved):
+        """What the list is called on the cases that one opens from it."""
+        if saved:
+            return saved.name
+        return _("your selection") if self.is_searching or self.is_filtering else tab.label
+
+    def _now(self, tab, numbers, paginator):
+        """The line above the list: what hurries among the cases it holds."""
+        due = paginator.due
+        for key, words in (
+            ("late", ngettext("%s past the deadline", "%s past the deadline", due["late"].number)),
+            ("today", ngettext("%s to be answered today", "%s to be answered today", due["today"].number)),
+            ("week", ngettext("%s later this week", "%s later this week", due["week"].number)),
+        ):
+            if due[key].number:
+                yield key, words % due[key]
+        if tab.key == "mine" and not (self.is_searching or self.is_filtering) and numbers["declare"].number:
+            number = numbers["declare"]
+            yield "", ngettext("%s needs your declaration of ties", "%s need your declaration of ties", number.number) % number
+
+    def _groups(self, cases):
+        today, closed = timezone.localdate(), AnswerPromise.load(self.request).closed
         groups = {}
-        for case in rows:
-            clock = time_left(case, today, closed)
-            groups.setdefault(clock.group, []).append(
-                {
-                    "case": case,
-                    "clock": clock,
-                    "who": proposer_line(case),
-                    "tags": list(tags(case)),
-                    "ps": lit_ps(case.challenge),
-                    "offer": offer(case, verbs[case.pk]),
-                    "url": reverse("review_queue:inspect", args=[case.pk]),
-                    "people": [(initials(one.reviewer.name), one.reviewer.name) for one in case.working],
-                    "may_take": "assign" in verbs[case.pk],
-                }
-            )
+        for row in rows_of(self.request.user, cases, [time_left(case, today, closed) for case in cases]):
+            groups.setdefault(row["clock"].group, []).append(row)
         return [(key, GROUPS[key], groups[key]) for key in GROUPS if key in groups]
-
-
-def offer(case, verbs):
-    """The one thing this person can do now: ``(url, words)``, or None."""
-    if case.must_be_called and "message" in verbs:
-        return reverse("review_queue:inspect", args=[case.pk]) + "#opgaver", _("Phone or write")
-    for verb, states, words in OFFERS:
-        if verb in verbs and case.state in states:
-            url = (
-                reverse("review_queue:inspect", args=[case.pk])
-                if verb == "screen"
-                else reverse("review_queue:verb", args=[case.pk, verb])
-            )
-            return url, words()
-    return None

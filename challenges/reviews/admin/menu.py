@@ -16,8 +16,8 @@ class QueueMenuItem(MenuItem):
 
     def render_component(self, request):
         component = super().render_component(request)
-        mine = counts(request.user)["mine"]
-        if mine.number:
+        mine = counts(request.user).get("mine")
+        if mine and mine.number:
             component.label = _("Queue (%s)") % mine
             # The queue opens on all that is open, so the number says what it counts to whoever cannot guess it.
             component.attrs = {**component.attrs, "aria-label": _("Queue (%s): mine now") % mine}

@@ -10,7 +10,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
 
@@ -18,17 +17,18 @@ from cocreate.common.refusals import NotNow, Stale
 
 from ...proposals.models import ContactTask, Proposal
 from .. import actions, forms
-from ..rules import verbs_for
-from .access import CaseScreen
+from ..feed import told_to
+from ..rules import standing_with, verbs_for
+from .access import CaseScreen, NotOpened, declares_first, gate_of
 from .case import case_context
 from .history import lines
 from .tabs import forget_counts
 from .walk import back_to, place_of
-from .words import verb_words
+from .words import instead_words, verb_words
 
 
 def _assign(case, actor, version, data):
-    return actions.assign(case, actor=actor, version=version, reviewer=data["reviewer"], role=data["role"])
+    return actions.assign(case, actor=actor, version=version, reviewer=data["reviewer"], role=data["role"], due=data["due"])
 
 
 def _take(case, actor, version, data):
@@ -108,12 +108,13 @@ class VerbView(CaseScreen):
     def get(self, request, pk, verb):
         case = self.case(pk)
         if SCREENS[verb][3] not in verbs_for(request.user, case):
-            return self._not_now(case)
+            return self._declare_first(case, verb) or self._not_now(case)
         form = self._form(case, verb, initial={"version": case.version, "into": request.GET.get("into", "")})
         return self._page(case, verb, form)
 
     def post(self, request, pk, verb):  # noqa: PLR0911 - each way it can end is a page of its own
-        case = self.case(pk)
+        # A case is taken before it is opened: one press in the list.
+        case = self.known_case(pk) if verb == "take" else self.case(pk)
         _form_class, act, shows_mail, _legal = SCREENS[verb]
         form = self._form(case, verb, data=request.POST)
         if not form.is_valid():
@@ -134,12 +135,16 @@ class VerbView(CaseScreen):
             return self._page(case, verb, form, refusal=str(refusal.detail), status=409)
         except PermissionDenied:
             # Visible, but not theirs to do: said on the case, which they may read.
+            if gate := self._declare_first(case, verb):
+                return gate
             messages.error(request, _("Not you. Your role does not include this step."))
             return redirect("review_queue:inspect", case.pk)
         forget_counts(request.user)
         if "from_list" in request.POST or not Proposal.objects.in_queue_of(request.user).filter(pk=case.pk).exists():
             messages.success(request, f"{case.reference}: {done_words(verb)}")
             return redirect(f"{back_to(request)}#proposal_{case.pk}_title")
+        for words in instead_words(case) if verb == "assign" else ():
+            messages.info(request, words)
         messages.success(request, done_words(verb), buttons=self._onward(case))
         return redirect("review_queue:inspect", case.pk)
 
@@ -152,27 +157,38 @@ class VerbView(CaseScreen):
     def _form(self, case, verb, **facts):
         return SCREENS[verb][0](proposal=case, user=self.request.user, **facts)
 
+    def _declare_first(self, case, verb):
+        """Whoever leads the work reads without declaring, and declares before deciding."""
+        if not declares_first(self.request.user, case, SCREENS[verb][3], standing_with(self.request.user, [case])[case.pk]):
+            return None
+        messages.info(self.request, _("Whoever decides says first whether they have a tie."))
+        return redirect(gate_of(case, self.request))
+
     def _not_now(self, case):
         messages.warning(self.request, _("Not now. This step is not open for you on this case."))
         return redirect("review_queue:inspect", case.pk)
 
     def _stale(self, case, verb, form):
         """Somebody was faster: show what they did, keep what was typed, and let the person go on from here."""
-        case = self.case(case.pk)
-        latest = case.events.select_related("actor").exclude(actor=None).order_by("-at", "-pk").first()
+        case = self.known_case(case.pk)
+        events = told_to(self.request.user, case.events.select_related("actor"))
+        latest = events.exclude(actor=None).order_by("-at", "-pk").first()
         data = self.request.POST.copy()
         data["version"] = case.version
         again = self._form(case, verb, data=data)
         return self._page(case, verb, again, faster=latest, stale=True, status=409)
 
     def _page(self, case, verb, form, *, status=200, mail=None, seen="", refusal="", faster=None, stale=False):
+        standing = standing_with(self.request.user, [case])[case.pk]
+        if not standing.opened:
+            raise NotOpened(case)
         words = {**verb_words(), "take": _("Assign to me"), "message": _("Write to the proposer"), "note": _("Internal note")}[
             verb
         ]
         shows_mail = SCREENS[verb][2]
         context = {
-            **case_context(self.request, case),
-            "view": self,
+            **case_context(self.request, case, standing),
+            **self.head(case, words),
             "verb": verb,
             "verb_words": words,
             "form": form,
@@ -185,13 +201,6 @@ class VerbView(CaseScreen):
             "faster_line": lines([faster], self.request.user)[0] if faster else None,
             "still_legal": SCREENS[verb][3] in verbs_for(self.request.user, case),
             "is_stale": stale,
-            "header_title": f"{words} {case.reference}",
-            "header_icon": self.header_icon,
-            "breadcrumbs_items": [
-                {"url": back_to(self.request), "label": _("Queue")},
-                {"url": reverse("review_queue:inspect", args=[case.pk]), "label": case.reference},
-                {"url": "", "label": words},
-            ],
         }
         return self.render_to_response(context, status=status)
 
@@ -234,6 +243,7 @@ class ContactTaskView(CaseScreen):
     def post(self, request, pk):
         cases = Proposal.objects.in_queue_of(request.user)
         task = get_object_or_404(ContactTask.objects.filter(proposal__in=cases), pk=pk)
+        self.case(task.proposal_id)
         try:
             actions.finish_contact_task(task, actor=request.user)
         except PermissionDenied:

@@ -1,5 +1,6 @@
 """What the screens of the queue say of a case, in words and small signs."""
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
@@ -7,6 +8,7 @@ from partners.states import Kind
 
 from ...calls.states import P
 from ...proposals.states import Door
+from .. import actions
 
 
 def verb_words():
@@ -20,6 +22,8 @@ def verb_words():
         "merge": _("Merge"),
         "assign": _("Assign …"),
         "reopen": _("Reopen"),
+        "assess": _("Assess"),
+        "declare": _("I have a tie after all"),
     }
 
 
@@ -46,15 +50,15 @@ def lit_ps(challenge) -> list[tuple[str, str, bool]]:
     return [(p.value, p.label, p.value in relieved) for p in P]
 
 
-def tags(case):
-    """Small words beside the title: (class, icon, words)."""
-    if case.language != "da":
+def tags(case, *, opened=True):
+    """Small words beside the title: (class, icon, words); of a case that is not opened, nothing that tells of its text."""
+    if opened and case.language != "da":
         yield "", "", language_name(case.language)
     if case.door == Door.STAFF:
         yield "", "", _("paper or phone")
     if case.door in {Door.IMPORT, Door.API} and case.source:
         yield "", "", case.source
-    if case.has_confidential:
+    if opened and case.has_confidential:
         yield "koe-tag--warn", "lock", _("confidential file")
     if case.challenge.may_lead_to_purchase:
         yield "", "", _("may lead to a purchase")
@@ -68,3 +72,19 @@ def language_name(code) -> str:
         return str(get_language_info(code.split("-")[0])["name_translated"]).lower()
     except KeyError:
         return code
+
+
+def why(refusal) -> str:
+    """The words of a refusal, whichever kind it is."""
+    if isinstance(refusal, ValidationError):
+        return " ".join(refusal.messages)
+    return str(getattr(refusal, "detail", refusal))
+
+
+def instead_words(case) -> list[str]:
+    """Who got a case instead of whom, where it went to a substitute just now; else nothing."""
+    given = actions.given_instead(case)
+    if given is None:
+        return []
+    away, substitute = given
+    return [_("%(away)s is away, so %(substitute)s got the case.") % {"away": away, "substitute": substitute}]

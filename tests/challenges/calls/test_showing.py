@@ -13,6 +13,7 @@ from challenges.calls import actions
 from challenges.calls.showing import accepts_in_words, shares
 from challenges.models import ChallengePage, Criterion
 from challenges.reviews.actions import screen
+from partners.roles import COORDINATOR
 from tests.factories import (
     CentreFactory,
     ChallengeFactory,
@@ -122,7 +123,7 @@ def test_one_cannot_answer_before_or_after(client, opens, closes):
 
 
 def test_only_screened_and_consented_proposals_are_shown_and_no_names_of_people(client):
-    challenge, reviewer = ChallengeFactory(), person_with("Bedømmer")
+    challenge, coordinator = ChallengeFactory(), person_with(COORDINATOR)
     shown = OrganisationFactory(name="Hånd i Hånd", shown_in_public=True)
     quiet = OrganisationFactory(name="Stille Forening", shown_in_public=False)
     author = UserFactory(first_name="Rikke", last_name="Hemmelig")
@@ -137,7 +138,7 @@ def test_only_screened_and_consented_proposals_are_shown_and_no_names_of_people(
             MembershipFactory(organisation=organisation, user=author)
         proposal = submitted(challenge=challenge, author=author, organisation=organisation, title=title, publish_consent=consent)
         if screened:
-            screen(proposal, actor=reviewer, version=1)
+            screen(proposal, actor=coordinator, version=1)
 
     answer = client.get(f"{LIST}{challenge.slug}/")
     page = answer.content.decode()
@@ -179,7 +180,7 @@ def test_a_translation_shows_its_own_words_and_the_facts_of_the_first_language(c
 
 
 def test_the_number_of_queries_does_not_depend_on_how_much_there_is(client):
-    reviewer = person_with("Bedømmer")
+    coordinator = person_with(COORDINATOR)
 
     def counts():
         found = []
@@ -195,7 +196,7 @@ def test_the_number_of_queries_does_not_depend_on_how_much_there_is(client):
             CriterionFactory(page=challenge)
             organisation = OrganisationFactory(shown_in_public=True)
             author = MembershipFactory(organisation=organisation).user
-            screen(submitted(challenge=challenge, author=author, organisation=organisation), actor=reviewer, version=1)
+            screen(submitted(challenge=challenge, author=author, organisation=organisation), actor=coordinator, version=1)
 
     challenge = ChallengeFactory()
     fill()

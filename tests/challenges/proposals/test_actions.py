@@ -17,7 +17,7 @@ from challenges.proposals.states import Door, S
 from challenges.reviews.actions import ask, decide
 from cocreate.common.outbox import Message
 from cocreate.common.refusals import SYSTEM, NotNow, SourceRefConflict, Stale
-from partners.roles import DECISION_MAKER, REVIEWER
+from partners.roles import COORDINATOR, DECISION_MAKER, REVIEWER
 from partners.states import Kind
 from tests.factories import (
     ChallengeFactory,
@@ -223,7 +223,7 @@ def test_the_same_reference_again_gives_the_first_one_back():
 
 def test_the_first_text_counts_also_after_the_proposer_changed_it():
     challenge = ChallengeFactory()
-    author, clerk = UserFactory(), person_with(REVIEWER)
+    author, clerk = UserFactory(), person_with(COORDINATOR)
     proposal = submitted(challenge=challenge, author=author, source="by", source_ref="1", **WORDS)
     ask(proposal, actor=clerk, version=None, question="Hvor?")
     answer(proposal, actor=author, version=None, message="Her", changes={"place": "Torsbo"})
@@ -338,7 +338,7 @@ def test_a_dry_run_writes_nothing():
 
 @pytest.fixture
 def clerk():
-    return person_with(REVIEWER)
+    return person_with(COORDINATOR)
 
 
 def test_an_answer_makes_a_new_text_and_the_work_goes_on(clerk):

@@ -22,6 +22,7 @@ from tests.factories import (
     OrganisationFactory,
     QuestionFactory,
     UserFactory,
+    opened,
     person_with,
     submitted,
 )
@@ -388,7 +389,7 @@ def test_sending_in_asks_few_questions(client, challenge, django_assert_max_num_
 
 def asked(author, challenge):
     return queue.ask(
-        submitted(author=author, challenge=challenge), actor=person_with(REVIEWER), version=1, question="Hvor mange?"
+        submitted(author=author, challenge=challenge), actor=person_with(COORDINATOR), version=1, question="Hvor mange?"
     )
 
 
@@ -465,7 +466,8 @@ def test_a_file_is_downloaded_from_its_address_by_every_token_that_may_read_it_a
     author = ContractClient(ApiKeyFactory(user=citizen))
     made = upload(author, proposal, "plan æ.pdf", confidential="true").json()
     address = urlsplit(made["url"]).path
-    queue.screen(proposal, actor=person_with(REVIEWER), version=None)
+    reviewer = person_with(REVIEWER)
+    queue.screen(opened(proposal, reviewer), actor=reviewer, version=None)
 
     def status(user, *scopes, **more):
         return ContractClient(ApiKeyFactory(user=user, scopes=scopes, **more)).get(address).status_code
@@ -479,8 +481,9 @@ def test_a_file_is_downloaded_from_its_address_by_every_token_that_may_read_it_a
         "author": status(citizen, "proposals:read"),
         "author, to write only": status(citizen, "proposals:write"),
         "author, for the queue": status(citizen, "queue:read"),
-        "reviewer": status(person_with(REVIEWER), "queue:read"),
-        "reviewer, as a person": status(person_with(REVIEWER), "proposals:read"),
+        "reviewer": status(reviewer, "queue:read"),
+        "reviewer, as a person": status(reviewer, "proposals:read"),
+        "reviewer who has not declared": status(person_with(REVIEWER), "queue:read"),
         "auditor": status(person_with(AUDITOR), "queue:read"),
         "reviewer with a tie": status(tied, "queue:read", "proposals:read"),
         "reader of the organisation": status(reader, "proposals:read", "queue:read"),
@@ -489,8 +492,8 @@ def test_a_file_is_downloaded_from_its_address_by_every_token_that_may_read_it_a
         "nobody": ContractClient().get(address).status_code,
     } == {
         "author": 200, "author, to write only": 403, "author, for the queue": 403, "reviewer": 200, "reviewer, as a person": 403,
-        "auditor": 200, "reviewer with a tie": 404, "reader of the organisation": 404, "author of another": 404, "source": 404,
-        "nobody": 401,
+        "reviewer who has not declared": 404, "auditor": 200, "reviewer with a tie": 404, "reader of the organisation": 404,
+        "author of another": 404, "source": 404, "nobody": 401,
     }  # fmt: skip
 
 

@@ -15,9 +15,9 @@ from challenges.proposals.actions import attach
 from challenges.proposals.files import validate_upload
 from challenges.proposals.states import S
 from challenges.reviews.actions import screen
-from partners.roles import AUDITOR, REVIEWER
+from partners.roles import AUDITOR, COORDINATOR, REVIEWER
 from partners.states import MemberRole
-from tests.factories import DraftFactory, MembershipFactory, UserFactory, person_with, submitted
+from tests.factories import DraftFactory, MembershipFactory, UserFactory, opened, person_with, submitted
 from tests.files import JPG, PNG, docx, pdf
 
 pytestmark = pytest.mark.django_db
@@ -204,14 +204,15 @@ def test_only_those_behind_the_proposal_and_those_who_read_the_case_get_a_file()
     reader = MembershipFactory(organisation=membership.organisation, role=MemberRole.READER)
     proposal = submitted(author=membership.user, organisation=membership.organisation)
     file = attach(proposal, actor=membership.user, upload=pdf(), confidential=True)
-    tied = person_with(REVIEWER)
+    tied, reviewer = person_with(REVIEWER), person_with(REVIEWER)
+    opened(proposal, reviewer)
     MembershipFactory(user=tied, organisation=membership.organisation, role=MemberRole.READER)
     address = reverse("attachment", args=[file.public_id])
 
     seen = {
         name: logged_in(user).get(address).status_code
         for name, user in {
-            "author": membership.user, "reviewer": person_with(REVIEWER), "auditor": person_with(AUDITOR),
+            "author": membership.user, "reviewer": reviewer, "auditor": person_with(AUDITOR),
             "reader": reader.user, "tied": tied, "stranger": UserFactory(),
         }.items()
     }  # fmt: skip
@@ -224,7 +225,7 @@ def test_a_public_proposal_keeps_its_files_to_itself(client):
     author = UserFactory()
     proposal = submitted(author=author)
     file = attach(proposal, actor=author, upload=pdf("hemmelig.pdf"))
-    screen(proposal, actor=person_with(REVIEWER), version=None)
+    screen(proposal, actor=person_with(COORDINATOR), version=None)
 
     page = client.get(f"/forslag/{proposal.reference}/")
 
@@ -264,7 +265,7 @@ def test_files_are_added_afterwards_until_it_is_being_assessed():
 
     client.post(address, {"file": pdf("en.pdf")})
     refused = client.post(address, {"file": pdf("nej.pdf", b"nej")})
-    screen(proposal, actor=person_with(REVIEWER), version=None)
+    screen(proposal, actor=person_with(COORDINATOR), version=None)
     late = client.post(address, {"file": pdf("to.pdf")})
 
     proposal.refresh_from_db()

@@ -12,7 +12,7 @@ from challenges.reviews.actions import ask, decide, forward, merge, message, reo
 from challenges.reviews.emails import preview_decision
 from challenges.reviews.models import Decision
 from cocreate.common.outbox import Message
-from partners.roles import DECISION_MAKER, REVIEWER
+from partners.roles import COORDINATOR, DECISION_MAKER
 from tests.factories import CentreFactory, ChallengeFactory, UserFactory, person_with, submitted
 
 pytestmark = pytest.mark.django_db
@@ -30,8 +30,8 @@ def challenge():
 
 
 @pytest.fixture
-def reviewer():
-    return person_with(REVIEWER, first_name="Rikke", last_name="Læser")
+def coordinator():
+    return person_with(COORDINATOR, first_name="Rikke", last_name="Læser")
 
 
 @pytest.fixture
@@ -92,8 +92,8 @@ def test_the_same_in_english(challenge):
     assert '<html lang="en"' in mail.body_html
 
 
-def test_a_request_says_who_asks_what_and_by_when(challenge, reviewer):
-    ask(danish(challenge), actor=reviewer, version=None, question="Hvor mange bænke?", due=date(2027, 1, 5))
+def test_a_request_says_who_asks_what_and_by_when(challenge, coordinator):
+    ask(danish(challenge), actor=coordinator, version=None, question="Hvor mange bænke?", due=date(2027, 1, 5))
 
     for text in both(last()):
         assert "Rikke Læser spørger" in text
@@ -158,18 +158,18 @@ def test_a_no_offers_one_answer_and_the_second_no_does_not(challenge, decider):
     assert "Du kan svare én gang" not in last().body_text
 
 
-def test_forwarded_merged_reopened_message_and_withdrawn_say_what_happened_and_why(challenge, reviewer):
+def test_forwarded_merged_reopened_message_and_withdrawn_say_what_happened_and_why(challenge, coordinator):
     other = danish(challenge, title="Spisevenner til de ældre", publish_consent=True)
     forwarded, merged, written, taken_back = (danish(challenge) for _ in range(4))
 
-    forward(forwarded, actor=reviewer, version=None, to="Vej og Park", reason="Det er deres opgave.")
+    forward(forwarded, actor=coordinator, version=None, to="Vej og Park", reason="Det er deres opgave.")
     sent_on = both(last())
-    reopen(forwarded, actor=reviewer, version=None, reason="Det var en fejl.")
+    reopen(forwarded, actor=coordinator, version=None, reason="Det var en fejl.")
     again = both(last())
-    other = screen(other, actor=reviewer, version=None)
-    merge(merged, actor=reviewer, version=None, into=other, reason="Næsten samme idé.")
+    other = screen(other, actor=coordinator, version=None)
+    merge(merged, actor=coordinator, version=None, into=other, reason="Næsten samme idé.")
     joined = both(last())
-    message(written, actor=reviewer, text="Kom forbi på torsdag.")
+    message(written, actor=coordinator, text="Kom forbi på torsdag.")
     wrote = both(last())
     withdraw(taken_back, actor=taken_back.author, version=1, reason="Vi gør det selv.")
     gone = both(last())
@@ -186,10 +186,10 @@ def test_forwarded_merged_reopened_message_and_withdrawn_say_what_happened_and_w
                 assert part in text
 
 
-def test_a_merge_tells_nobody_the_title_of_what_is_not_public(challenge, reviewer):
+def test_a_merge_tells_nobody_the_title_of_what_is_not_public(challenge, coordinator):
     other, merged = danish(challenge, title="Min mors sygdom"), danish(challenge)
 
-    merge(merged, actor=reviewer, version=None, into=other, reason="Næsten samme idé.")
+    merge(merged, actor=coordinator, version=None, into=other, reason="Næsten samme idé.")
 
     for text in both(last()):
         assert "Min mors sygdom" not in text
@@ -213,10 +213,10 @@ def test_a_title_cannot_add_a_line_to_the_head_of_a_mail(challenge):
     assert proposal.reference in last().subject
 
 
-def test_without_an_address_the_same_words_wait_for_somebody_to_phone(challenge, reviewer):
+def test_without_an_address_the_same_words_wait_for_somebody_to_phone(challenge, coordinator):
     contact = Contact(name="Kaj Papir", note="Telefon i mappen")
-    proposal = submitted(challenge=challenge, contact=contact, actor=reviewer, door="staff")
-    ask(proposal, actor=reviewer, version=None, question="Hvor mange bænke?")
+    proposal = submitted(challenge=challenge, contact=contact, actor=coordinator, door="staff")
+    ask(proposal, actor=coordinator, version=None, question="Hvor mange bænke?")
 
     assert not Message.objects.exists()
     receipt, question = ContactTask.objects.order_by("pk")
@@ -224,9 +224,9 @@ def test_without_an_address_the_same_words_wait_for_somebody_to_phone(challenge,
     assert "Hvor mange bænke?" in question.text
 
 
-def test_no_mail_has_an_empty_paragraph_or_a_gap_of_more_than_one_line(challenge, decider, reviewer):
+def test_no_mail_has_an_empty_paragraph_or_a_gap_of_more_than_one_line(challenge, decider, coordinator):
     proposal = danish(challenge)
-    ask(proposal, actor=reviewer, version=None, question="Hvor mange?")
+    ask(proposal, actor=coordinator, version=None, question="Hvor mange?")
     decide_it(danish(challenge), decider, "selected")
     withdraw(proposal, actor=proposal.author, version=None)
 

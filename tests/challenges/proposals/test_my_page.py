@@ -12,9 +12,9 @@ from django.utils import timezone
 from challenges.models import Proposal
 from challenges.proposals.states import S
 from challenges.reviews.actions import ask, assign, decide, message, note, screen
-from partners.roles import DECISION_MAKER, REVIEWER
+from partners.roles import COORDINATOR, DECISION_MAKER, REVIEWER
 from partners.states import MemberRole
-from tests.factories import DraftFactory, MembershipFactory, UserFactory, person_with, submitted
+from tests.factories import DraftFactory, MembershipFactory, UserFactory, opened, person_with, submitted
 
 pytestmark = pytest.mark.django_db
 
@@ -31,8 +31,8 @@ def mine(client, author):
 
 
 @pytest.fixture
-def reviewer():
-    return person_with(REVIEWER, first_name="Mette", last_name="Holm")
+def coordinator():
+    return person_with(COORDINATOR, first_name="Mette", last_name="Holm")
 
 
 @pytest.fixture
@@ -55,9 +55,9 @@ def test_it_is_for_those_who_are_logged_in(client):
     assert client.get("/min-side/").url == "/accounts/login/?next=%2Fmin-side%2F"
 
 
-def test_what_waits_for_me_comes_first_then_my_proposals_with_their_promise_then_drafts(mine, author, reviewer):
+def test_what_waits_for_me_comes_first_then_my_proposals_with_their_promise_then_drafts(mine, author, coordinator):
     waiting = submitted(author=author, title="Bænke med hjælp")
-    ask(waiting, actor=reviewer, version=None, question="Hvor mange bænke tænker I på?")
+    ask(waiting, actor=coordinator, version=None, question="Hvor mange bænke tænker I på?")
     new = submitted(author=author, title="Måltidsvenner")
     draft = DraftFactory(owner=author, data={"title": "Regnvand til nyttehaven"})
     submitted(title="En andens forslag")
@@ -85,12 +85,12 @@ def test_when_we_are_late_we_say_so(mine, author):
     assert sentence in words(mine.get(case(late)))
 
 
-def test_many_proposals_come_page_by_page_and_what_waits_for_me_is_on_each(mine, author, reviewer, monkeypatch):
+def test_many_proposals_come_page_by_page_and_what_waits_for_me_is_on_each(mine, author, coordinator, monkeypatch):
     monkeypatch.setattr("challenges.pages.views.SHOWN", 2)
     challenge = submitted(author=author).challenge
     sent = [submitted(author=author, challenge=challenge).reference for _number in range(4)]
     oldest = Proposal.objects.order_by("pk").first()
-    ask(oldest, actor=reviewer, version=None, question="Hvor mange?")
+    ask(oldest, actor=coordinator, version=None, question="Hvor mange?")
 
     pages, address = [], "/min-side/"
     while address:
@@ -127,20 +127,20 @@ def test_the_proposals_of_my_organisation_are_mine_too_until_i_leave(client):
     assert client.get(case(proposal)).status_code == 404
 
 
-def test_the_page_asks_the_same_number_of_questions_for_two_and_for_twenty_proposals(mine, author, reviewer):
+def test_the_page_asks_the_same_number_of_questions_for_two_and_for_twenty_proposals(mine, author, coordinator):
     def count():
         with CaptureQueriesContext(connection) as queries:
             mine.get("/min-side/")
         return len(queries)
 
     challenge = submitted(author=author).challenge
-    ask(submitted(author=author, challenge=challenge), actor=reviewer, version=None, question="Hvad?")
+    ask(submitted(author=author, challenge=challenge), actor=coordinator, version=None, question="Hvad?")
     count()
     at_two = count()
     for number in range(18):
         proposal = submitted(author=author, challenge=challenge)
         if number % 2:
-            ask(proposal, actor=reviewer, version=None, question="Hvad?")
+            ask(proposal, actor=coordinator, version=None, question="Hvad?")
 
     assert count() == at_two
 
@@ -161,12 +161,12 @@ def test_another_persons_case_is_not_found_whatever_one_does(author):
     assert (proposal.state, proposal.version) == (S.SUBMITTED, 1)
 
 
-def test_the_case_shows_every_message_and_nothing_internal(mine, author, reviewer, decider):
+def test_the_case_shows_every_message_and_nothing_internal(mine, author, coordinator, decider):
     proposal = submitted(author=author)
     silent = person_with(REVIEWER, first_name="Stille", last_name="Bedømmer")
     assign(proposal, actor=silent, version=None, reviewer=silent)
-    note(proposal, actor=silent, text="Intern note om sagen")
-    message(proposal, actor=reviewer, text="Vi har læst det med glæde.")
+    note(opened(proposal, silent), actor=silent, text="Intern note om sagen")
+    message(proposal, actor=coordinator, text="Vi har læst det med glæde.")
     screen(proposal, actor=silent, version=None)
     decide(
         proposal, actor=decider, version=None, outcome="parked", public_reason="Ikke før sommer.",
@@ -184,9 +184,9 @@ def test_the_case_shows_every_message_and_nothing_internal(mine, author, reviewe
         assert never not in page
 
 
-def test_a_request_is_answered_with_changes_to_the_text(mine, author, reviewer):
+def test_a_request_is_answered_with_changes_to_the_text(mine, author, coordinator):
     proposal = submitted(author=author)
-    ask(proposal, actor=reviewer, version=None, question="Hvor mange?")
+    ask(proposal, actor=coordinator, version=None, question="Hvor mange?")
     shown = mine.get(case(proposal, "svar/")).content.decode()
     version = re.search(r'name="version" value="(\d+)"', shown)[1]
 
@@ -203,9 +203,9 @@ def test_a_request_is_answered_with_changes_to_the_text(mine, author, reviewer):
     assert proposal.events.get(verb="answered").reason == "Fire bænke."
 
 
-def test_a_request_answered_in_words_only_makes_no_new_text(mine, author, reviewer):
+def test_a_request_answered_in_words_only_makes_no_new_text(mine, author, coordinator):
     proposal = submitted(author=author)
-    ask(proposal, actor=reviewer, version=None, question="Hvor mange?")
+    ask(proposal, actor=coordinator, version=None, question="Hvor mange?")
     proposal.refresh_from_db()
 
     mine.post(case(proposal, "svar/"), {"version": proposal.version, "message": "Fire."})
@@ -214,9 +214,9 @@ def test_a_request_answered_in_words_only_makes_no_new_text(mine, author, review
     assert (proposal.state, proposal.text_version) == (S.SCREENING, 1)
 
 
-def test_an_empty_answer_and_a_title_that_will_not_do_are_asked_about(mine, author, reviewer):
+def test_an_empty_answer_and_a_title_that_will_not_do_are_asked_about(mine, author, coordinator):
     proposal = submitted(author=author)
-    ask(proposal, actor=reviewer, version=None, question="Hvor mange?")
+    ask(proposal, actor=coordinator, version=None, question="Hvor mange?")
     proposal.refresh_from_db()
     text = proposal.text
     facts = {"version": proposal.version, "title": text.title, "solution": text.solution, "problem": text.problem}
@@ -232,9 +232,9 @@ def test_an_empty_answer_and_a_title_that_will_not_do_are_asked_about(mine, auth
     assert proposal.state == S.NEEDS_INFO
 
 
-def test_somebody_was_faster_and_the_text_is_kept(mine, author, reviewer):
+def test_somebody_was_faster_and_the_text_is_kept(mine, author, coordinator):
     proposal = submitted(author=author)
-    ask(proposal, actor=reviewer, version=None, question="Hvor mange?")
+    ask(proposal, actor=coordinator, version=None, question="Hvor mange?")
     proposal.refresh_from_db()
 
     stale = mine.post(case(proposal, "svar/"), {"version": proposal.version - 1, "message": "Mit lange svar"})
@@ -248,9 +248,9 @@ def test_somebody_was_faster_and_the_text_is_kept(mine, author, reviewer):
     assert proposal.state == S.SCREENING
 
 
-def test_an_answer_that_nobody_asked_for_keeps_its_words(mine, author, reviewer):
+def test_an_answer_that_nobody_asked_for_keeps_its_words(mine, author, coordinator):
     proposal = submitted(author=author)
-    ask(proposal, actor=reviewer, version=None, question="Hvor mange?")
+    ask(proposal, actor=coordinator, version=None, question="Hvor mange?")
     proposal.refresh_from_db()
     facts = {"version": proposal.version, "message": "To gange"}
 
@@ -296,9 +296,9 @@ def test_it_is_withdrawn_after_being_asked_once_more(mine, author):
     assert mine.get(case(proposal, "traek-tilbage/")).status_code == 302
 
 
-def test_withdrawing_an_older_version_is_asked_about_and_keeps_the_reason(mine, author, reviewer):
+def test_withdrawing_an_older_version_is_asked_about_and_keeps_the_reason(mine, author, coordinator):
     proposal = submitted(author=author)
-    assign(proposal, actor=reviewer, version=None, reviewer=reviewer)
+    assign(proposal, actor=coordinator, version=None, reviewer=coordinator)
 
     stale = mine.post(case(proposal, "traek-tilbage/"), {"version": 1, "reason": "Vi gør det selv."})
 
@@ -308,11 +308,11 @@ def test_withdrawing_an_older_version_is_asked_about_and_keeps_the_reason(mine, 
     assert proposal.state == S.SCREENING
 
 
-def test_a_reader_sees_and_does_nothing(client, reviewer):
+def test_a_reader_sees_and_does_nothing(client, coordinator):
     membership = MembershipFactory()
     reader = MembershipFactory(organisation=membership.organisation, role=MemberRole.READER)
     proposal = submitted(author=membership.user, organisation=membership.organisation)
-    ask(proposal, actor=reviewer, version=None, question="Hvor mange?")
+    ask(proposal, actor=coordinator, version=None, question="Hvor mange?")
     proposal.refresh_from_db()
     client.force_login(reader.user)
 
@@ -329,9 +329,9 @@ def test_a_reader_sees_and_does_nothing(client, reviewer):
     assert proposal.state == S.NEEDS_INFO
 
 
-def test_a_forged_form_changes_nothing_and_an_honest_one_comes_back_filled_in(author, reviewer):
+def test_a_forged_form_changes_nothing_and_an_honest_one_comes_back_filled_in(author, coordinator):
     proposal = submitted(author=author)
-    ask(proposal, actor=reviewer, version=None, question="Hvor mange?")
+    ask(proposal, actor=coordinator, version=None, question="Hvor mange?")
     proposal.refresh_from_db()
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(author)
@@ -347,9 +347,9 @@ def test_a_forged_form_changes_nothing_and_an_honest_one_comes_back_filled_in(au
     assert proposal.state == S.NEEDS_INFO
 
 
-def test_a_login_that_ran_out_keeps_the_answer(client, author, reviewer):
+def test_a_login_that_ran_out_keeps_the_answer(client, author, coordinator):
     proposal = submitted(author=author)
-    ask(proposal, actor=reviewer, version=None, question="Hvor mange?")
+    ask(proposal, actor=coordinator, version=None, question="Hvor mange?")
     proposal.refresh_from_db()
 
     away = client.post(case(proposal, "svar/"), {"version": proposal.version, "message": "Fire bænke."})

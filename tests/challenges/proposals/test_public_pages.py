@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from challenges.models import Proposal
 from challenges.reviews.actions import ask, decide, forward, merge, screen
-from partners.roles import DECISION_MAKER, REVIEWER
+from partners.roles import COORDINATOR, DECISION_MAKER
 from partners.states import Kind, OrganisationState
 from tests.factories import (
     ChallengeFactory,
@@ -32,8 +32,8 @@ HOSTILE = [
 
 
 @pytest.fixture
-def reviewer():
-    return person_with(REVIEWER)
+def coordinator():
+    return person_with(COORDINATOR)
 
 
 @pytest.fixture
@@ -41,10 +41,10 @@ def decider():
     return person_with(DECISION_MAKER, first_name="Karin", last_name="Vad")
 
 
-def published(reviewer, **facts):
+def published(coordinator, **facts):
     """A proposal that everybody may read."""
     proposal = submitted(**facts)
-    screen(proposal, actor=reviewer, version=None)
+    screen(proposal, actor=coordinator, version=None)
     return proposal
 
 
@@ -55,14 +55,14 @@ def words(response):
 # --- Who finds what ----------------------------------------------------------
 
 
-def test_only_what_is_screened_and_consented_to_is_found(client, reviewer):
+def test_only_what_is_screened_and_consented_to_is_found(client, coordinator):
     author = UserFactory()
-    shown = published(reviewer, title="Vist forslag")
+    shown = published(coordinator, title="Vist forslag")
     new = submitted(title="Nyt forslag", author=author)
-    kept = published(reviewer, title="Kun for kommunen", publish_consent=False, author=author)
-    away = published(reviewer, title="Sendt bort")
-    forward(away, actor=reviewer, version=None, to="Vej og Park", reason="Det er deres.")
-    gone = published(reviewer, title="Anonymiseret")
+    kept = published(coordinator, title="Kun for kommunen", publish_consent=False, author=author)
+    away = published(coordinator, title="Sendt bort")
+    forward(away, actor=coordinator, version=None, to="Vej og Park", reason="Det er deres.")
+    gone = published(coordinator, title="Anonymiseret")
     Proposal.objects.filter(pk=gone.pk).update(anonymised_at=timezone.now())
     client.force_login(author)
 
@@ -76,16 +76,16 @@ def test_only_what_is_screened_and_consented_to_is_found(client, reviewer):
     assert client.get("/forslag/F-2026-9999/").status_code == 404
 
 
-def test_a_person_is_never_named_and_an_organisation_only_when_it_chose_to_be_shown(client, reviewer):
+def test_a_person_is_never_named_and_an_organisation_only_when_it_chose_to_be_shown(client, coordinator):
     shown = OrganisationFactory(name="Hånd i Hånd", shown_in_public=True)
     hidden = OrganisationFactory(name="Skjult Forening")
     unknown = OrganisationFactory(name="Ubekræftet Forening", shown_in_public=True, state=OrganisationState.CREATED)
     citizen = UserFactory(first_name="Birthe", last_name="Lind", email="birthe@example.dk", kind=Kind.CITIZEN)
-    pages = {"citizen": client.get(f"/forslag/{published(reviewer, author=citizen).reference}/")}
+    pages = {"citizen": client.get(f"/forslag/{published(coordinator, author=citizen).reference}/")}
     for organisation in (shown, hidden, unknown):
         member = MembershipFactory(organisation=organisation, user__first_name="Skjulte").user
         pages[organisation.name] = client.get(
-            f"/forslag/{published(reviewer, author=member, organisation=organisation).reference}/"
+            f"/forslag/{published(coordinator, author=member, organisation=organisation).reference}/"
         )
     pages["list"] = client.get("/forslag/")
 
@@ -98,11 +98,11 @@ def test_a_person_is_never_named_and_an_organisation_only_when_it_chose_to_be_sh
         assert never not in everything
 
 
-def test_a_contact_on_paper_stays_internal(client, reviewer):
+def test_a_contact_on_paper_stays_internal(client, coordinator):
     from challenges.proposals.actions import Contact
 
     proposal = published(
-        reviewer, actor=reviewer, door="staff",
+        coordinator, actor=coordinator, door="staff",
         contact=Contact(name="Kaj Papir", email="kaj@example.dk", note="Ring efter kl. 16", kind="citizen"),
     )  # fmt: skip
 
@@ -137,9 +137,9 @@ def test_the_answer_comes_first_then_the_idea_the_effects_and_the_way(client, de
     assert "Kun for os" not in text
 
 
-def test_internal_words_requests_and_notes_never_reach_the_page(client, reviewer):
-    proposal = published(reviewer)
-    ask(proposal, actor=reviewer, version=None, question="Hemmeligt spørgsmål?")
+def test_internal_words_requests_and_notes_never_reach_the_page(client, coordinator):
+    proposal = published(coordinator)
+    ask(proposal, actor=coordinator, version=None, question="Hemmeligt spørgsmål?")
 
     page = words(client.get(f"/forslag/{proposal.reference}/"))
 
@@ -147,13 +147,13 @@ def test_internal_words_requests_and_notes_never_reach_the_page(client, reviewer
     assert "Vi venter på dig" in page
 
 
-def test_those_who_are_joined_are_credited_and_only_shown_when_they_are_public(client, reviewer):
-    into = published(reviewer, title="Måltidsvenner")
+def test_those_who_are_joined_are_credited_and_only_shown_when_they_are_public(client, coordinator):
+    into = published(coordinator, title="Måltidsvenner")
     volunteer = UserFactory(kind=Kind.VOLUNTEER)
-    public = published(reviewer, title="Spisevenner til de ældre", challenge=into.challenge, author=volunteer)
+    public = published(coordinator, title="Spisevenner til de ældre", challenge=into.challenge, author=volunteer)
     private = submitted(title="Hemmelige spisevenner", challenge=into.challenge, publish_consent=False)
     for other in (public, private):
-        merge(other, actor=reviewer, version=None, into=into, reason="Næsten samme idé.")
+        merge(other, actor=coordinator, version=None, into=into, reason="Næsten samme idé.")
 
     page, other = words(client.get(f"/forslag/{into.reference}/")), words(client.get(f"/forslag/{public.reference}/"))
 
@@ -163,9 +163,9 @@ def test_those_who_are_joined_are_credited_and_only_shown_when_they_are_public(c
     assert "Forslaget lever videre sammen med et andet: Måltidsvenner" in other
 
 
-def test_ones_own_proposal_has_a_way_to_my_page(client, reviewer):
+def test_ones_own_proposal_has_a_way_to_my_page(client, coordinator):
     author = UserFactory()
-    proposal = published(reviewer, author=author)
+    proposal = published(coordinator, author=author)
     address = f"/forslag/{proposal.reference}/"
     mine = f"/min-side/forslag/{proposal.reference}/"
 
@@ -176,9 +176,9 @@ def test_ones_own_proposal_has_a_way_to_my_page(client, reviewer):
     assert mine in client.get(address).content.decode()
 
 
-def test_words_in_another_language_say_so_and_run_their_own_way(client, reviewer):
+def test_words_in_another_language_say_so_and_run_their_own_way(client, coordinator):
     proposal = published(
-        reviewer, title="بطاقات مصورة للوالدين", solution="نقترح بطاقات مصورة بسيطة.", problem="", language="ar"
+        coordinator, title="بطاقات مصورة للوالدين", solution="نقترح بطاقات مصورة بسيطة.", problem="", language="ar"
     )
 
     page = client.get(f"/forslag/{proposal.reference}/").content.decode()
@@ -190,8 +190,8 @@ def test_words_in_another_language_say_so_and_run_their_own_way(client, reviewer
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_hostile_words_are_only_words(client, reviewer, text):
-    proposal = published(reviewer, title=text[:120], solution=text * 3, effects={"penge": text}, place=text[:200])
+def test_hostile_words_are_only_words(client, coordinator, text):
+    proposal = published(coordinator, title=text[:120], solution=text * 3, effects={"penge": text}, place=text[:200])
 
     for address in (f"/forslag/{proposal.reference}/", "/forslag/", f"/udfordringer/{proposal.challenge.slug}/"):
         page = client.get(address).content.decode()
@@ -201,8 +201,8 @@ def test_hostile_words_are_only_words(client, reviewer, text):
     assert client.get("/forslag/", {"search": text}).status_code == 200
 
 
-def test_twenty_thousand_characters_without_a_space_are_shown(client, reviewer):
-    proposal = published(reviewer, solution="ø" * 20_000)
+def test_twenty_thousand_characters_without_a_space_are_shown(client, coordinator):
+    proposal = published(coordinator, solution="ø" * 20_000)
 
     page = client.get(f"/forslag/{proposal.reference}/").content.decode()
 
@@ -238,11 +238,11 @@ def test_nonsense_in_the_address_is_no_fault(client, asked):
     assert client.get("/forslag/", asked).status_code == 200
 
 
-def test_every_proposal_stands_on_exactly_one_page(client, reviewer, monkeypatch):
+def test_every_proposal_stands_on_exactly_one_page(client, coordinator, monkeypatch):
     monkeypatch.setattr("challenges.proposals.views.public.PAGE", 3)
     challenge = ChallengeFactory()
     at = timezone.now() - timedelta(hours=1)
-    references = {published(reviewer, challenge=challenge, received_at=at).reference for _ in range(8)}
+    references = {published(coordinator, challenge=challenge, received_at=at).reference for _ in range(8)}
 
     seen, address = [], "/forslag/"
     while address:
@@ -255,7 +255,7 @@ def test_every_proposal_stands_on_exactly_one_page(client, reviewer, monkeypatch
     assert set(seen) == references
 
 
-def test_the_list_asks_the_same_number_of_questions_at_five_and_at_fifty_rows(client, reviewer):
+def test_the_list_asks_the_same_number_of_questions_at_five_and_at_fifty_rows(client, coordinator):
     challenge = ChallengeFactory()
 
     def count():
@@ -265,20 +265,20 @@ def test_the_list_asks_the_same_number_of_questions_at_five_and_at_fifty_rows(cl
         return len(queries)
 
     for _ in range(5):
-        published(reviewer, challenge=challenge, author=MembershipFactory().user)
+        published(coordinator, challenge=challenge, author=MembershipFactory().user)
     at_five = count()
     for number in range(45):
         membership = MembershipFactory()
         published(
-            reviewer, challenge=challenge, author=membership.user, organisation=membership.organisation if number % 2 else None
+            coordinator, challenge=challenge, author=membership.user, organisation=membership.organisation if number % 2 else None
         )
 
     assert count() == at_five
     assert at_five <= 15
 
 
-def test_the_list_and_the_page_speak_english(client, reviewer):
-    proposal = published(reviewer)
+def test_the_list_and_the_page_speak_english(client, coordinator):
+    proposal = published(coordinator)
 
     assert "Being assessed" in words(client.get("/en/forslag/"))
     assert "Who is behind it" in words(client.get(f"/en/forslag/{proposal.reference}/"))

@@ -1,11 +1,9 @@
-"""Several people in the same second: whatever the order, every sum is right. Threads on real connections."""
+"""Several people in the same second: whatever the order, every sum is right."""
 
 import re
 from functools import partial
-from threading import Barrier, Thread
 
 import pytest
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -17,37 +15,14 @@ from challenges.reviews.actions import ask, decide, merge, screen, wake_due
 from cocreate.common import regular
 from cocreate.common.outbox import Message
 from cocreate.common.refusals import SYSTEM, NotNow, SourceRefConflict
-from partners.roles import DECISION_MAKER, REVIEWER
+from partners.roles import COORDINATOR, DECISION_MAKER
 from tests.factories import ChallengeFactory, DraftFactory, UserFactory, person_with, submitted
 from tests.files import pdf
+from tests.races import at_once, kinds
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("plain_mails")]
 
 WORDS = {"title": "Måltidsvenner", "problem": "Nogle spiser alene."}
-
-
-def at_once(*works) -> list:
-    """Start all at the same moment, each on its own connection; gives what each returned or raised, in order."""
-    start, results = Barrier(len(works)), [None] * len(works)
-
-    def run(index, work):
-        try:
-            start.wait()
-            results[index] = work()
-        except Exception as error:  # the outcome is what is compared
-            results[index] = error
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=one) for one in enumerate(works)]
-    [thread.start() for thread in threads]
-    [thread.join() for thread in threads]
-    return results
-
-
-def kinds(results) -> list[str]:
-    """How each ended."""
-    return sorted(type(result).__name__ for result in results)
 
 
 @pytest.mark.parametrize("round_", range(3))
@@ -172,7 +147,7 @@ def test_two_imports_of_the_same_file_at_once_add_up():
 
 def test_two_decisions_at_once_one_is_told_that_somebody_was_faster():
     case = submitted()
-    screen(case, actor=person_with(REVIEWER), version=None)
+    screen(case, actor=person_with(COORDINATOR), version=None)
     version = Proposal.objects.get(pk=case.pk).version
     deciders = [person_with(DECISION_MAKER), person_with(DECISION_MAKER)]
 
@@ -190,7 +165,7 @@ def test_two_decisions_at_once_one_is_told_that_somebody_was_faster():
 
 def test_a_withdrawal_and_a_question_at_once():
     case = submitted()
-    clerk = person_with(REVIEWER)
+    clerk = person_with(COORDINATOR)
 
     results = at_once(
         lambda: withdraw(case, actor=case.author, version=1), lambda: ask(case, actor=clerk, version=1, question="Hvor?")
@@ -203,7 +178,7 @@ def test_a_withdrawal_and_a_question_at_once():
 
 def test_two_answers_at_once_one_counts():
     case = submitted()
-    ask(case, actor=person_with(REVIEWER), version=1, question="Hvor?")
+    ask(case, actor=person_with(COORDINATOR), version=1, question="Hvor?")
 
     results = at_once(*[lambda: answer(case, actor=case.author, version=None, message="Her", changes={"place": "Torsbo"})] * 3)
 
@@ -214,7 +189,7 @@ def test_two_answers_at_once_one_counts():
 def test_merging_two_into_each_other_locks_nobody_out():
     one = submitted()
     other = submitted(challenge=one.challenge)
-    clerks = [person_with(REVIEWER), person_with(REVIEWER)]
+    clerks = [person_with(COORDINATOR), person_with(COORDINATOR)]
 
     results = at_once(
         lambda: merge(one, actor=clerks[0], version=1, into=other, reason="Samme."),

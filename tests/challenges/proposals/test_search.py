@@ -10,7 +10,7 @@ from challenges.proposals import search
 from challenges.proposals.actions import answer
 from challenges.proposals.search import find, hits
 from challenges.reviews.actions import ask
-from partners.roles import REVIEWER
+from partners.roles import COORDINATOR
 from tests.factories import ChallengeFactory, person_with, submitted
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain_mails")]
@@ -57,7 +57,7 @@ def test_a_proposal_is_found_by_its_number_and_by_parts_of_it():
 
 def test_new_words_are_found_and_old_ones_no_longer():
     case = submitted(title="Lys i parken")
-    ask(case, actor=person_with(REVIEWER), version=None, question="Hvor?")
+    ask(case, actor=person_with(COORDINATOR), version=None, question="Hvor?")
     answer(case, actor=case.author, version=None, message="Her", changes={"title": "Lamper ved søen"})
 
     assert (found("lamper"), found("parken")) == (["Lamper ved søen"], [])

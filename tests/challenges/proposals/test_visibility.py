@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from challenges.models import Proposal
 from challenges.proposals.states import HIDDEN, UNDECIDED, S
-from challenges.reviews.actions import can_take
+from challenges.reviews.actions import can_take, declare
 from challenges.reviews.models import Assignment
-from challenges.reviews.rules import verbs_for, verbs_in_list
+from challenges.reviews.rules import VERBS, is_legal, verbs_for, verbs_in_list
 from cocreate.common.refusals import SYSTEM, may
 from partners.roles import AUDITOR, COORDINATOR, DECISION_MAKER, EDITOR, REVIEWER
 from tests.factories import CentreFactory, ChallengeFactory, MembershipFactory, UserFactory, person_with, submitted
@@ -37,6 +37,7 @@ def everybody():
         "former member": former.user,
         "stranger": UserFactory(),
         "reviewer": person_with(REVIEWER),
+        "reviewer who has answered": person_with(REVIEWER),
         "reviewer of a centre": person_with(REVIEWER),
         "reviewer of a unit": person_with(REVIEWER),
         "assigned from another centre": person_with(REVIEWER),
@@ -69,6 +70,8 @@ def everybody():
         reviewer=people["assigned from another centre"],
         ended_at=timezone.now(),
     )
+    for case, answer in zip(Proposal.objects.order_by("pk"), ("none", "tie", "in_doubt"), strict=False):
+        declare(case, actor=people["reviewer who has answered"], answer=answer, ground="Fordi.")
     return people
 
 
@@ -125,6 +128,8 @@ def test_ones_own_proposals(everybody, who, sees):
         # Own cases and those of one's organisation do not exist in one's queue, whatever the role.
         ("author who reviews", 16), ("co-author who reviews", 16), ("superuser who is the author", 16),
         ("reviewer tied to the organisation", 16),
+        # A declared tie takes the case away; a doubt only closes it.
+        ("reviewer who has answered", 19),
         # Own centre with its units, and challenges of no centre.
         ("reviewer of a centre", 15), ("reviewer of a unit", 10), ("assigned from another centre", 11),
     ],
@@ -133,16 +138,32 @@ def test_the_queue_of_each(everybody, who, sees):
     assert Proposal.objects.in_queue_of(everybody[who]).count() == sees
 
 
-def test_the_queue_and_the_question_about_one_case_agree(everybody):
+@pytest.mark.parametrize(
+    ("who", "opens"),
+    [
+        ("reviewer", 0), ("reviewer of a centre", 0), ("assigned from another centre", 0), ("author who reviews", 0),
+        ("reviewer who has answered", 1), ("coordinator", 20), ("decision-maker", 20), ("auditor", 20), ("superuser", 20),
+        ("superuser who is the author", 16), ("stranger", 0), ("inactive reviewer", 0),
+    ],
+)  # fmt: skip
+def test_the_cases_that_each_has_opened(everybody, who, opens):
+    assert Proposal.objects.opened_by(everybody[who]).count() == opens
+
+
+def test_the_queue_and_the_questions_about_one_case_agree(everybody):
     for user in everybody.values():
         queue = set(Proposal.objects.in_queue_of(user).values_list("pk", flat=True))
+        opened = set(Proposal.objects.opened_by(user).values_list("pk", flat=True))
         assert queue == {row.pk for row in Proposal.objects.all() if may(user, "challenges.read_case", row)}
+        assert opened == {row.pk for row in Proposal.objects.all() if may(user, "challenges.open_case", row)}
 
 
 def test_nobody_takes_a_case_that_is_not_in_their_queue_and_no_auditor_takes_any(everybody):
-    working = {"reviewer", "coordinator", "decision-maker", "superuser", "reviewer of a centre", "reviewer of a unit",
-               "assigned from another centre", "author who reviews", "co-author who reviews", "superuser who is the author",
-               "reviewer tied to the organisation"}  # fmt: skip
+    working = {
+        "reviewer", "reviewer who has answered", "reviewer of a centre", "reviewer of a unit", "assigned from another centre",
+        "reviewer tied to the organisation", "author who reviews", "co-author who reviews", "coordinator", "decision-maker",
+        "superuser", "superuser who is the author",
+    }  # fmt: skip
     for name, user in everybody.items():
         expected = set(Proposal.objects.in_queue_of(user)) if name in working else set()
         assert {row for row in Proposal.objects.all() if can_take(user, row)} == expected, name
@@ -154,6 +175,20 @@ def test_the_verbs_of_a_list_are_those_of_each_case(everybody):
         for user in everybody.values():
             rows = list(Proposal.objects.in_queue_of(user).order_by("pk")[:3])
             assert verbs_in_list(user, rows) == {row.pk: verbs_for(user, row) for row in rows}
+
+
+@pytest.mark.parametrize("state", [S.SUBMITTED, S.ASSESSMENT, S.PARKED])
+def test_a_verb_is_offered_where_the_rules_and_the_state_allow_it(everybody, state):
+    Proposal.objects.update(state=state)
+    # What the second case is tied to is not in the queue; the third waits for a ruling.
+    cases = list(Proposal.objects.order_by("pk")[:3])
+    for who in ("reviewer", "reviewer who has answered", "coordinator", "decision-maker", "auditor", "stranger"):
+        user = everybody[who]
+        offered = {case.pk: set(verbs_for(user, case)) for case in cases}
+        assert offered == {
+            case.pk: {verb for verb, (permission, _to) in VERBS.items() if may(user, permission, case) and is_legal(verb, case)}
+            for case in cases
+        }, who
 
 
 def test_a_tied_person_has_no_verb_at_all(everybody):
@@ -171,7 +206,7 @@ def test_the_system_reads_no_queue(everybody):
     assert not may(SYSTEM, "challenges.read_queue")
 
 
-@pytest.mark.parametrize("method", ["visible_to", "in_queue_of", "of"])
+@pytest.mark.parametrize("method", ["visible_to", "in_queue_of", "opened_by", "of"])
 def test_the_number_of_questions_does_not_depend_on_the_rows(everybody, method, django_assert_max_num_queries):
     reviewer = everybody["reviewer of a centre"]
     with django_assert_max_num_queries(6):

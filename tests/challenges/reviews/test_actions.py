@@ -12,8 +12,10 @@ from challenges.proposals.states import Door, S
 from challenges.reviews import actions
 from challenges.reviews.actions import (
     ask,
+    assess,
     assign,
     decide,
+    declare,
     finish_contact_task,
     forward,
     merge,
@@ -29,7 +31,7 @@ from challenges.reviews.rules import VERBS, verbs_for
 from cocreate.common.outbox import Message
 from cocreate.common.refusals import SYSTEM, NotNow, Stale
 from partners.roles import AUDITOR, COORDINATOR, DECISION_MAKER, REVIEWER
-from tests.factories import MembershipFactory, UserFactory, person_with, submitted
+from tests.factories import MembershipFactory, UserFactory, opened, person_with, submitted
 
 pytestmark = pytest.mark.django_db
 
@@ -79,6 +81,11 @@ def _decided(case, decider, outcome, **facts):
 
 
 CALLS = {
+    # No tie, said twice, changes nothing; so the answer here is the other one.
+    "declare": lambda case, actor, version=None: declare(
+        case, actor=actor, version=version, answer="tie", ground="Vi er naboer."
+    ),
+    "assess": lambda case, actor, version=None: assess(case, actor=actor, version=version, scores={}),
     "assign": lambda case, actor, version=None: assign(case, actor=actor, version=version, reviewer=actor),
     "screen": lambda case, actor, version=None: screen(case, actor=actor, version=version),
     "ask": lambda case, actor, version=None: ask(case, actor=actor, version=version, question="Hvor?"),
@@ -109,7 +116,7 @@ def test_every_verb_of_the_table_is_tried_here():
 @pytest.mark.parametrize("verb", list(CALLS))
 @pytest.mark.parametrize("state", STATES)
 def test_a_verb_works_exactly_where_it_is_offered(decider, state, verb):
-    case = standing_in(state, decider)
+    case = opened(standing_in(state, decider), decider)
     before = (case.state, case.version, case.events.count(), Message.objects.count(), case.answer_due, case.paused)
     offered = verb in verbs_for(decider, case)
 
@@ -131,12 +138,18 @@ def test_nobody_else_may(case, verb):
     tied = person_with(REVIEWER, DECISION_MAKER)
     MembershipFactory(user=tied, organisation=member.organisation)
     refused = [UserFactory(), case.author, person_with(AUDITOR), person_with(DECISION_MAKER, is_active=False), SYSTEM, tied]
+    declared, undeclared = person_with(REVIEWER), person_with(REVIEWER)
+    before = history(opened(case, declared))
+    if verb not in {"declare", "assign"}:
+        refused.append(undeclared)
+    if verb == "assess":
+        refused += [person_with(COORDINATOR), person_with(DECISION_MAKER)]
     if VERBS[verb][0] == "challenges.decide_case":
-        refused.append(person_with(REVIEWER))
+        refused += [declared, person_with(COORDINATOR)]
     for actor in refused:
         with pytest.raises(PermissionDenied):
             CALLS[verb](theirs if actor is tied else case, actor)
-    assert history(case) == [("submitted", "", "submitted")]
+    assert history(case) == before
 
 
 @pytest.mark.parametrize("verb", list(CALLS))
@@ -144,6 +157,7 @@ def test_an_old_page_changes_nothing(decider, verb):
     case = standing_in(
         S.ASSESSMENT if verb not in {"screen", "reopen"} else S.SUBMITTED if verb == "screen" else S.PARKED, decider
     )
+    opened(case, decider)
     with pytest.raises(Stale):
         CALLS[verb](case, decider, version=case.version - 1)
     CALLS[verb](case, decider, version=case.version)
@@ -176,13 +190,13 @@ def test_empty_endless_and_unshowable_words_are_refused(decider, field, call, wo
 
 
 def test_the_first_assignment_starts_the_screening(case, clerk):
-    assign(case, actor=clerk, version=1, reviewer=clerk, role="Fagperson")
+    assign(case, actor=clerk, version=1, reviewer=clerk, role="faglig")
 
     assert history(case) == [
         ("submitted", "", "submitted"), ("screening_started", "submitted", "screening"), ("assigned", "", ""),
     ]  # fmt: skip
     assert again(case).version == 3
-    assert case.assignments.get().role == "Fagperson"
+    assert case.assignments.get().role == "faglig"
     assert mails(case) == [], "an assignment is no reply"
     assert again(case).replied_at is None
 
@@ -212,19 +226,19 @@ def test_a_case_is_only_given_to_people_who_may_read_it(clerk):
 
 def test_screening_lets_the_public_see_it_when_consented(case, clerk):
     assert not case.is_public
-    screen(case, actor=clerk, version=1)
+    screen(opened(case, clerk), actor=clerk, version=1)
 
     assert again(case).is_public
-    assert history(case)[1:] == [("screening_started", "submitted", "screening"), ("screened", "screening", "assessment")]
+    assert history(case)[2:] == [("screening_started", "submitted", "screening"), ("screened", "screening", "assessment")]
 
 
 def test_screening_leads_nowhere_else(case, clerk):
     with pytest.raises(ValidationError):
-        screen(case, actor=clerk, version=None, to=S.SELECTED)
+        screen(opened(case, clerk), actor=clerk, version=None, to=S.SELECTED)
 
 
 def test_asking_is_a_reply_and_stops_the_clock(case, clerk):
-    ask(case, actor=clerk, version=1, question="Hvor mange?", due=TODAY() + timedelta(days=20))
+    ask(opened(case, clerk), actor=clerk, version=1, question="Hvor mange?", due=TODAY() + timedelta(days=20))
 
     now = again(case)
     assert (now.state, now.returns_to, now.paused, now.paused_since) == (S.NEEDS_INFO, S.SCREENING, True, TODAY())
@@ -237,6 +251,7 @@ def test_asking_is_a_reply_and_stops_the_clock(case, clerk):
 
 @pytest.mark.parametrize("days", [0, -1])
 def test_a_question_is_due_in_the_future(case, clerk, days):
+    opened(case, clerk)
     with pytest.raises(ValidationError):
         ask(case, actor=clerk, version=None, question="Hvor?", due=TODAY() + timedelta(days=days))
 
@@ -254,7 +269,7 @@ def test_a_silent_proposer_is_declined_by_a_person_after_the_date_and_not_before
 
 
 def test_forwarding_leaves_every_public_page_and_can_be_taken_back(case, clerk):
-    screen(case, actor=clerk, version=None)
+    screen(opened(case, clerk), actor=clerk, version=None)
     forward(case, actor=clerk, version=None, to="Park og Vej", reason="De passer vejen.")
     now = again(case)
     assert (now.state, now.is_public, list(Proposal.objects.public())) == (S.FORWARDED, False, [])
@@ -293,6 +308,7 @@ def test_no_merge_into_itself_or_into_what_is_gone(decider):
 
 def test_nobody_merges_into_a_case_they_may_not_read(case, clerk):
     own = submitted(author=clerk)
+    opened(case, clerk)
     with pytest.raises(PermissionDenied):
         merge(case, actor=clerk, version=None, into=own, reason="Samme idé.")
 
@@ -348,7 +364,8 @@ def test_a_decision_that_lacks_something(decider, facts, field):
 
 def test_coordinators_decide_too(decider):
     case = standing_in(S.ASSESSMENT, decider)
-    decide(case, actor=person_with(COORDINATOR), version=None, outcome=S.SELECTED, public_reason="Ja.")
+    coordinator = person_with(COORDINATOR)
+    decide(opened(case, coordinator), actor=coordinator, version=None, outcome=S.SELECTED, public_reason="Ja.")
     assert again(case).state == S.SELECTED
 
 
@@ -360,7 +377,7 @@ def test_nobody_decides_on_their_own_proposal_not_even_a_superuser():
 
 
 def test_a_message_is_a_reply_and_a_note_is_not(case, clerk):
-    note(case, actor=clerk, version=1, text="Ring til Park.")
+    note(opened(case, clerk), actor=clerk, version=1, text="Ring til Park.")
     assert (again(case).replied_at, mails(case)) == (None, [])
 
     message(case, actor=clerk, version=1, text="Tak, vi læser det.")
@@ -368,12 +385,13 @@ def test_a_message_is_a_reply_and_a_note_is_not(case, clerk):
     now = again(case)
     assert (now.version, now.state, now.answer_due) == (1, S.SUBMITTED, now.decision_due)
     assert len(mails(case)) == 1
-    assert [event.is_for_proposer for event in case.events.all()] == [True, False, True]
+    told = [(event.verb, event.is_for_proposer) for event in case.events.all()]
+    assert told == [("submitted", True), ("declared", False), ("note", False), ("message", True)]
 
 
 def test_a_person_without_an_address_becomes_a_task_that_is_done_once(clerk):
     case = submitted(contact=Contact(name="Knud"), actor=clerk, door=Door.STAFF)
-    message(case, actor=clerk, text="Tak for brevet.")
+    message(opened(case, clerk), actor=clerk, text="Tak for brevet.")
     receipt, task = ContactTask.objects.order_by("pk")
 
     finish_contact_task(task, actor=clerk)

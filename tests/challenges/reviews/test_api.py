@@ -9,20 +9,15 @@ from django.utils import timezone
 from challenges.models import Proposal
 from challenges.proposals.states import S
 from challenges.reviews import actions as queue
+from challenges.reviews.api import VERB_VIEWS
+from challenges.reviews.rules import PERMISSIONS
 from partners.roles import AUDITOR, COORDINATOR, DECISION_MAKER, REVIEWER
 from tests.contract import ContractClient
-from tests.factories import ApiKeyFactory, MembershipFactory, OrganisationFactory, UserFactory, person_with, submitted
+from tests.factories import MembershipFactory, OrganisationFactory, UserFactory, opened, person_with, submitted
+
+from .desk import PEOPLE, QUEUE, do, references, staff
 
 pytestmark = pytest.mark.django_db
-QUEUE = "/api/v1/queue/"
-SCOPES = ["queue:read", "queue:write"]
-
-
-def staff(*roles, scopes=SCOPES, user=None):
-    user = user or person_with(*roles)
-    client = ContractClient(ApiKeyFactory(user=user, scopes=scopes))
-    client.user = user
-    return client
 
 
 @pytest.fixture
@@ -35,21 +30,19 @@ def decider():
     return staff(DECISION_MAKER)
 
 
-def references(client, query=""):
-    return [row["reference"] for row in client.get(f"{QUEUE}{query}").json()["results"]]
-
-
-def do(client, proposal, verb, **body):
-    return client.post(f"{QUEUE}{proposal.public_id}/{verb}/", {"version": proposal.version, **body})
-
-
-def test_a_row_says_what_it_is_when_it_is_due_and_what_i_may_do(reviewer):
+@pytest.mark.parametrize(
+    ("declares", "verbs"),
+    [(False, ["declare", "assign"]), (True, ["declare", "assign", "screen", "ask", "forward", "merge", "message", "note"])],
+)
+def test_a_row_says_what_it_is_when_it_is_due_and_what_i_may_do(reviewer, declares, verbs):
     proposal = submitted()
+    if declares:
+        opened(proposal, reviewer.user)
 
     assert reviewer.get(QUEUE).json()["results"] == [{
         "id": str(proposal.public_id), "reference": proposal.reference, "title": "Måltidsvenner", "state": "submitted",
         "answer_due": proposal.answer_due.isoformat(), "paused": False, "version": 1,
-        "verbs": ["assign", "screen", "ask", "forward", "merge", "message", "note"],
+        "verbs": verbs,
     }]  # fmt: skip
 
 
@@ -103,7 +96,7 @@ def test_who_is_tied_does_not_know_of_the_case_whatever_is_sent(reviewer):
     assert feed["results"] == []
 
 
-@pytest.mark.parametrize("verb", ["declare", "assess", "triage", "recommend"])
+@pytest.mark.parametrize("verb", ["triage", "recommend"])
 def test_verbs_of_later_are_not_there(reviewer, verb):
     assert do(reviewer, submitted(), verb).status_code == 404
 
@@ -112,6 +105,8 @@ def test_a_case_with_its_words_history_and_those_that_are_alike(reviewer):
     case = submitted(title="Spisevenner til de ældre", problem="Mange beboere spiser alene hver aften.")
     other = submitted(title="Måltidsvenner", problem="Nogle beboere spiser alene om aftenen.")
     submitted(title="Lej en varmtvandsmaskine", problem="Ukrudt på fortovet.", solution="En maskine med varmt vand.")
+    for one in (case, other):
+        opened(one, reviewer.user)
     queue.note(case, actor=reviewer.user, text="Ring til plejehjemmet", version=1)
 
     told = reviewer.get(f"{QUEUE}{case.public_id}/").json()
@@ -119,6 +114,7 @@ def test_a_case_with_its_words_history_and_those_that_are_alike(reviewer):
     assert (told["title"], told["problem"], told["text_version"]) == (case.title, "Mange beboere spiser alene hver aften.", 1)
     assert [(event["verb"], event["reason"]) for event in told["events"]] == [
         ("submitted", ""),
+        ("declared", ""),
         ("note", "Ring til plejehjemmet"),
     ]
     assert [(one["id"], one["reference"]) for one in told["similar"]] == [(str(other.public_id), other.reference)]
@@ -126,10 +122,9 @@ def test_a_case_with_its_words_history_and_those_that_are_alike(reviewer):
 
 
 def test_a_case_goes_through_its_verbs(reviewer, decider):
-    case = submitted()
-    other = submitted(title="En anden idé")
+    case, other = (opened(submitted(title=title), reviewer.user) for title in ("En idé", "En anden idé"))
 
-    assert do(reviewer, case, "assign", reviewer=str(reviewer.user.public_id), role="fagperson").json()["state"] == "screening"
+    assert do(reviewer, case, "assign", reviewer=str(reviewer.user.public_id), role="faglig").json()["state"] == "screening"
     case.refresh_from_db()
     asked = do(reviewer, case, "ask", question="Hvor mange?").json()
     assert (asked["state"], asked["paused"]) == ("needs_info", True)
@@ -147,7 +142,7 @@ def test_a_case_goes_through_its_verbs(reviewer, decider):
     assert (decided["state"], decided["decisions"][-1]["public_reason"]) == ("selected", "Ja")
     other.refresh_from_db()
     assert do(reviewer, other, "message", text="Tillykke").json()["version"] == other.version
-    third, into = submitted(), submitted()
+    third, into = (opened(submitted(), reviewer.user) for _one in range(2))
     assert do(reviewer, third, "merge", into=str(into.public_id), reason="Det samme").json()["merged_into"] == str(into.public_id)
     assert do(reviewer, into, "forward", to="Vejvæsenet", reason="Det er deres").json()["state"] == "forwarded"
 
@@ -166,13 +161,18 @@ def test_a_case_goes_through_its_verbs(reviewer, decider):
         ("note", {"text": "x", "ekstra": 1}, "/ekstra"),
         ("note", {"text": "\x00"}, "/text"),
         ("message", {"text": 5}, "/text"),
+        ("declare", {}, "/answer"),
+        ("declare", {"answer": "måske"}, "/answer"),
+        ("declare", {"answer": "tie"}, "/ground"),
+        ("declare", {"answer": "in_doubt", "ground": " "}, "/ground"),
+        ("declare", {"answer": "none", "ground": 5}, "/ground"),
         ("screen", {"version": True}, "/version"),
         ("screen", {"version": None}, "/version"),
         ("screen", {"version": 2**40}, "/version"),
     ],
 )
 def test_what_a_verb_cannot_use_is_pointed_at(reviewer, verb, body, pointer):
-    response = do(reviewer, submitted(), verb, **body)
+    response = do(reviewer, opened(submitted(), reviewer.user), verb, **body)
 
     assert (response.status_code, [error["pointer"] for error in response.json()["errors"]]) == (400, [pointer])
 
@@ -183,30 +183,36 @@ BODIES = {
     "screen": {}, "assign": {"reviewer": str(uuid.uuid4())}, "ask": {"question": "Hvad?"}, "forward": {"to": "x", "reason": "x"},
     "merge": {"into": str(uuid.uuid4()), "reason": "x"}, "decide": {"outcome": "declined", "public_reason": "x"},
     "park": {"wake_on": "2099-01-01", "public_reason": "x"}, "reopen": {"reason": "x"}, "message": {"text": "x"},
-    "note": {"text": "x"},
+    "note": {"text": "x"}, "declare": {"answer": "none"}, "assess": {"scores": {}},
+    "agree": {"assessment": str(uuid.uuid4()), "agrees": True},
+    "rule": {"reviewer": str(uuid.uuid4()), "ruling": "none", "reason": "x"},
 }  # fmt: skip
-DECIDING = {"decide", "park"}
+OUTSIDERS = {"citizen", "auditor", "no scope"}
+# What the role alone does not give, declared or not; and what it gives only after declaring.
+NEVER = {"reviewer": {"decide", "park", "rule"}, "decider": {"rule"}}
+AFTER_DECLARING = {
+    "reviewer": BODIES.keys() - {"declare", "assign"}, "coordinator": {"assess", "agree", "decide", "park"},
+    "decider": {"assess", "agree"}, "superuser": {"assess", "agree"},
+}  # fmt: skip
+
+
+def test_every_verb_is_in_the_table():
+    assert BODIES.keys() == PERMISSIONS.keys() == VERB_VIEWS.keys()
 
 
 @pytest.mark.parametrize("verb", BODIES)
-@pytest.mark.parametrize("who", ["nobody", "citizen", "reviewer", "coordinator", "decider", "auditor", "superuser", "no scope"])
-def test_role_by_verb(who, verb):
-    client = {
-        "nobody": ContractClient,
-        "citizen": lambda: staff(user=UserFactory()),
-        "reviewer": lambda: staff(REVIEWER),
-        "coordinator": lambda: staff(COORDINATOR),
-        "decider": lambda: staff(DECISION_MAKER),
-        "auditor": lambda: staff(AUDITOR),
-        "superuser": lambda: staff(user=UserFactory(is_superuser=True)),
-        "no scope": lambda: staff(REVIEWER, COORDINATOR, scopes=["queue:read"]),
-    }[who]()
+@pytest.mark.parametrize("declared", [True, False])
+@pytest.mark.parametrize("who", PEOPLE)
+def test_role_by_verb(who, verb, declared):
+    client, case = PEOPLE[who](), submitted()
+    if declared and who in {*AFTER_DECLARING, "no scope"}:
+        opened(case, client.user)
 
-    status = do(client, submitted(), verb, **BODIES[verb]).status_code
+    status = do(client, case, verb, **BODIES[verb]).status_code
 
     if who == "nobody":
         assert status == 401
-    elif who in {"citizen", "auditor", "no scope"} or (who == "reviewer" and verb in DECIDING):
+    elif who in OUTSIDERS or verb in NEVER.get(who, ()) or (not declared and verb in AFTER_DECLARING[who]):
         assert status == 403
     else:
         assert status in {200, 400, 409}, "let through the door; what is sent or the state may still be refused"
@@ -234,8 +240,9 @@ def test_the_queue_asks_as_many_questions_for_fifty_as_for_five(reviewer, rows, 
         submitted(author=author, challenge=challenge)
     reviewer.get("/api/v1/me/")
 
-    # The token, the person's own and the groups' permissions, organisations, centres, the page.
-    with django_assert_num_queries(6):
+    # The token, the person's own and the groups' permissions, organisations, centres, the page, and where one stands with
+    # its cases: what one declared, and what one assessed.
+    with django_assert_num_queries(8):
         assert len(reviewer.get(QUEUE).json()["results"]) == rows
 
 
@@ -243,7 +250,7 @@ def test_the_queue_asks_as_many_questions_for_fifty_as_for_five(reviewer, rows, 
 
 
 def test_the_feed_gives_every_change_once_in_an_order_that_stays(reviewer):
-    case = submitted()
+    case = opened(submitted(), reviewer.user)
     first = reviewer.get(f"{QUEUE}changes/").json()
     queue.screen(case, actor=reviewer.user, version=1)
     queue.note(case, actor=reviewer.user, text="Til os")
@@ -251,13 +258,13 @@ def test_the_feed_gives_every_change_once_in_an_order_that_stays(reviewer):
     everything = reviewer.get(f"{QUEUE}changes/").json()
     after = reviewer.get(f"{QUEUE}changes/?after={first['results'][-1]['position']}").json()
 
-    assert [event["position"] for event in everything["results"]] == [1, 2, 3, 4]
+    assert [event["position"] for event in everything["results"]] == [1, 2, 3, 4, 5]
     assert [(event["verb"], event["from"], event["to"]) for event in everything["results"]] == [
-        ("submitted", "", "submitted"), ("screening_started", "submitted", "screening"), ("screened", "screening", "assessment"),
-        ("note", "", ""),
+        ("submitted", "", "submitted"), ("declared", "", ""), ("screening_started", "submitted", "screening"),
+        ("screened", "screening", "assessment"), ("note", "", ""),
     ]  # fmt: skip
-    assert everything["results"][:1] == first["results"]
-    assert (after["results"], after["next"]) == (everything["results"][1:], None)
+    assert everything["results"][:2] == first["results"]
+    assert (after["results"], after["next"]) == (everything["results"][2:], None)
     assert after["results"][0]["actor"] == {"id": str(reviewer.user.public_id), "name": reviewer.user.name}
 
 
@@ -279,6 +286,7 @@ def test_the_feed_is_walked_in_pages(reviewer):
 def test_a_case_that_does_not_exist_for_me_is_not_named_by_those_joined_with_it(reviewer):
     mine, own = submitted(title="Regnbede"), submitted(title="Zebravogn", author=reviewer.user)
     mine = queue.merge(mine, actor=person_with(COORDINATOR), version=None, into=own, reason="Det samme som Zebravogn")
+    opened(mine, reviewer.user)
 
     case = reviewer.get(f"{QUEUE}{mine.public_id}/").json()
     feed = reviewer.get(f"{QUEUE}changes/").json()

@@ -7,16 +7,16 @@ from challenges.models import ContactTask, Proposal
 from challenges.proposals.actions import Contact
 from challenges.reviews import actions
 from cocreate.common.outbox import Message
-from tests.factories import submitted
+from tests.factories import opened, submitted
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def at(client, clerk):
-    """The address of a case's screen, opened by a reviewer."""
+    """The address of a case's screen, asked for by a reviewer who has declared no tie to the case."""
     client.force_login(clerk)
-    return lambda case, screen="": f"/admin/koe/{case.pk}/{screen}"
+    return lambda case, screen="": f"/admin/koe/{opened(case, clerk).pk}/{screen}"
 
 
 def now(case):
@@ -50,8 +50,8 @@ def test_other_words_than_those_seen_are_shown_first(client, at, case):
     assert "message" not in {event.verb for event in case.events.all()}
 
 
-def test_somebody_was_faster_and_what_was_typed_is_kept(client, at, decider, case):
-    old = case.version
+def test_somebody_was_faster_and_what_was_typed_is_kept(client, at, clerk, decider, case):
+    old = opened(case, clerk).version
     actions.screen(case, actor=decider, version=old)
 
     answer = client.post(at(case, "forward/"), {"version": old, "to": "Vej og park", "reason": "Det hører til hos dem."})
@@ -103,7 +103,7 @@ def test_a_note_stays_inside(client, at, case):
 
 def test_without_an_address_the_answer_is_a_call_that_somebody_crosses_off(client, at, clerk):
     case = submitted(contact=Contact("Jens Bak", "", "Ring 00 00 00 00"))
-    actions.message(case, actor=clerk, text="Tak for forslaget.")
+    actions.message(opened(case, clerk), actor=clerk, text="Tak for forslaget.")
     task = ContactTask.objects.get(proposal=case)
 
     client.post(f"/admin/koe/opgave/{task.pk}/")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from challenges.reviews import actions
 from challenges.reviews.admin.tabs import forget_counts
 from partners.roles import AUDITOR, COORDINATOR, DECISION_MAKER, EDITOR, GAIN_OWNER, REVIEWER
-from tests.factories import person_with, submitted
+from tests.factories import ChallengeFactory, person_with, submitted
 
 pytestmark = pytest.mark.django_db
 QUEUE = "/admin/koe/"
@@ -48,7 +48,8 @@ def test_a_case_that_one_is_tied_to_is_not_on_the_first_page(client, clerk):
 @pytest.fixture
 def busy_desk(client, decider):
     """A decision-maker with two cases of their own, one that nobody has, one to decide and one that waits."""
-    first, second, other, asked, *_free = (submitted() for _ in range(7))
+    first, second, asked, *_free = (submitted() for _ in range(6))
+    other = submitted(challenge=ChallengeFactory(assessments_needed=0))
     client.force_login(decider)
     for case in (first, second):
         actions.assign(case, actor=decider, version=case.version, reviewer=decider)
@@ -81,7 +82,8 @@ def test_the_menu_says_what_it_counts_and_the_list_of_that_name_agrees(busy_desk
     assert json.dumps(gettext("Queue (%s): mine now") % mine) in page
 
 
-def test_the_first_page_shows_what_is_mine_before_what_is_to_decide_before_what_nobody_has(client, decider, case):
+def test_the_first_page_shows_what_is_mine_before_what_is_to_decide_before_what_nobody_has(client, decider):
+    case = submitted(challenge=ChallengeFactory(assessments_needed=0))
     client.force_login(decider)
 
     def shown():

@@ -17,7 +17,7 @@ from challenges.reviews.admin import export as exporting
 from challenges.reviews.admin import tabs
 from partners.models import Organisation
 from partners.roles import AUDITOR, COORDINATOR, REVIEWER
-from tests.factories import ChallengeFactory, MembershipFactory, UserFactory, person_with, submitted
+from tests.factories import ChallengeFactory, MembershipFactory, UserFactory, opened, person_with, submitted
 
 pytestmark = pytest.mark.django_db
 QUEUE = "/admin/koe/"
@@ -26,9 +26,9 @@ FORMULAS = pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n
 
 
 @pytest.fixture
-def download(client, clerk):
-    """The bytes of an export, asked for by a reviewer."""
-    client.force_login(clerk)
+def download(client):
+    """The bytes of an export, asked for by a coordinator, who reads every case."""
+    client.force_login(person_with(COORDINATOR))
     return lambda query: b"".join(client.get(f"{QUEUE}{query}"))
 
 
@@ -97,6 +97,34 @@ def test_only_what_the_filters_show(export):
 
     assert [row[1] for row in export("?export=csv&language=tr")[1:]] == ["Regnbede"]
     assert [row[1] for row in export("?export=csv&q=telefon")[1:]] == ["Telefonnøgle"]
+
+
+def test_of_a_case_that_is_not_opened_a_reviewer_takes_along_no_more_than_a_declaration_needs(client, clerk):
+    membership = MembershipFactory()
+    facts = {"language": "tr", "challenge": ChallengeFactory(title="Flere hænder"), "organisation": membership.organisation}
+    closed = submitted(title="Regnbede", author=membership.user, **facts)
+    opened(submitted(title="Telefonnøgle", author=membership.user, **facts), clerk)
+    client.force_login(clerk)
+
+    _head, *rows = list(csv.reader(io.StringIO(b"".join(client.get(f"{QUEUE}?export=csv")).decode("utf-8-sig"))))
+
+    shown = {row[1]: [name for name, value in zip(exporting.HEADINGS, row, strict=True) if value] for row in rows}
+    known = {"reference", "title", "challenge_title", "state", "proposer_kind", "organisation_name", "received_at", "answer_due"}
+    assert {title: set(names) for title, names in shown.items()} == {
+        "Regnbede": known, "Telefonnøgle": known | {"language", "door"},
+    }  # fmt: skip
+    assert rows[0][0] == closed.reference
+
+
+def test_a_coordinator_in_doubt_takes_along_no_more_either(client):
+    coordinator, case = person_with(COORDINATOR), submitted(language="tr")
+    actions.declare(case, actor=coordinator, answer="in_doubt", ground="Vi har mødt hinanden.")
+    client.force_login(coordinator)
+
+    head, row = list(csv.reader(io.StringIO(b"".join(client.get(f"{QUEUE}?export=csv")).decode("utf-8-sig"))))
+
+    assert dict(zip(exporting.HEADINGS, row, strict=True))["language"] == ""
+    assert len(head) == len(exporting.HEADINGS)
 
 
 def test_nobody_can_be_phoned_from_an_export(export):

@@ -1,6 +1,7 @@
 """Who may do what, in one table: every verb and every screen of the queue, for every role, read and pressed.
 
 The table is held against the rules, and against what the screens do; whoever is refused leaves everything as it was.
+A reviewer, a coordinator and a decision-maker have declared to have no tie to the case, where they are not called undeclared.
 """
 
 from datetime import date
@@ -17,7 +18,7 @@ from challenges.reviews.admin.verbs import SCREENS
 from challenges.reviews.rules import VERBS
 from cocreate.common.refusals import may
 from partners.roles import AUDITOR, COORDINATOR, DECISION_MAKER, EDITOR, GAIN_OWNER, REVIEWER
-from tests.factories import CentreFactory, ChallengeFactory, UserFactory, person_with, submitted
+from tests.factories import CentreFactory, ChallengeFactory, UserFactory, opened, person_with, submitted
 
 pytestmark = pytest.mark.django_db
 QUEUE = "/admin/koe/"
@@ -38,17 +39,24 @@ PEOPLE = {
     "of another centre": of_another_centre,
     "auditor": lambda: person_with(AUDITOR),
     "reviewer": lambda: person_with(REVIEWER),
+    "undeclared reviewer": lambda: person_with(REVIEWER),
     "coordinator": lambda: person_with(COORDINATOR),
+    "undeclared coordinator": lambda: person_with(COORDINATOR),
     "decision-maker": lambda: person_with(DECISION_MAKER),
+    "undeclared decision-maker": lambda: person_with(DECISION_MAKER),
     "superuser": lambda: UserFactory(is_superuser=True),
 }
-READERS = {"auditor", "reviewer", "coordinator", "decision-maker", "superuser"}
-WORKERS = READERS - {"auditor"}
-DECIDERS = WORKERS - {"reviewer"}
+DECLARED = {"reviewer", "coordinator", "decision-maker"}
+UNDECLARED = {"undeclared reviewer", "undeclared coordinator", "undeclared decision-maker", "superuser"}
+WORKERS = DECLARED | UNDECLARED
+OPENERS = WORKERS - {"undeclared reviewer"}
+DECIDERS = {"coordinator", "decision-maker", "undeclared decision-maker", "superuser"}
 
 # Who does each verb. Everything below is held against this.
 DOES = {
-    **dict.fromkeys(("assign", "screen", "ask", "forward", "merge", "reopen", "message", "note"), WORKERS),
+    **dict.fromkeys(("declare", "assign"), WORKERS),
+    **dict.fromkeys(("screen", "ask", "forward", "merge", "reopen", "message", "note"), OPENERS),
+    "assess": DECLARED,
     **dict.fromkeys(("decide", "park"), DECIDERS),
 }
 
@@ -81,11 +89,20 @@ def case_for(verb, centre):
     """A case in which ``verb`` is legal now."""
     case = submitted(challenge=ChallengeFactory(owner_centre=centre))
     helper = person_with(COORDINATOR)
-    if verb in {"decide", "park"}:
+    if verb in {"assess", "decide", "park"}:
         case = actions.screen(case, actor=helper, version=None)
     if verb == "reopen":
         case = actions.forward(case, actor=helper, version=None, to="Vej og park", reason="Det hører til hos dem.")
     return case
+
+
+def somebody(who, *cases):
+    """A person of the table, who has declared about the cases where the table says so."""
+    person = PEOPLE[who]()
+    if who in DECLARED:
+        for case in cases:
+            opened(case, person)
+    return person
 
 
 def client_of(person):
@@ -123,13 +140,14 @@ def status_for(who, *, readable, allowed):
 def test_the_table_has_every_verb_and_every_screen():
     assert DOES.keys() == VERBS.keys()
     assert WORDS.keys() == BECOMES.keys() == SCREENS.keys()
-    assert set(VERB_OF.values()) == VERBS.keys()
+    # Those two have screens of their own, further down.
+    assert set(VERB_OF.values()) == VERBS.keys() - {"declare", "assess"}
 
 
 @EVERY_PERSON
 def test_the_table_and_the_rules_agree(who, centre):
-    person = PEOPLE[who]()
     case = case_for("note", centre)
+    person = somebody(who, case)
 
     asked = {
         verb: person is not None and may(person, permission, case) for verb, (permission, _states) in VERBS.items()
@@ -144,23 +162,26 @@ def test_the_table_and_the_rules_agree(who, centre):
 @EVERY_SCREEN
 @EVERY_PERSON
 def test_a_verb_is_opened_seen_and_done_by_those_of_the_table_and_nobody_else(who, screen, centre):
-    person, verb = PEOPLE[who](), VERB_OF[screen]
-    client, case = client_of(person), case_for(verb, centre)
+    verb = VERB_OF[screen]
+    case = case_for(verb, centre)
+    client = client_of(somebody(who, case))
     taker, other = person_with(REVIEWER), submitted(challenge=case.challenge)
     words = {"version": case.version, "reviewer": taker.pk, "into": other.reference, **WORDS[screen]}
     address = f"{QUEUE}{case.pk}/{screen}/"
     before = everything()
-    does = who in DOES[verb]
+    is_closed = who == "undeclared reviewer"
+    # A closed case is taken with one press in the list; to give it to somebody one opens it first.
+    does = who in DOES[verb] and not (is_closed and screen == "assign")
 
-    opened = client.get(address)
+    page = client.get(address)
     looked_at = everything()
     shown = client.post(address, words)
     seen = everything()
     # Who got no preview sends one that was never shown.
     done = client.post(address, words | {"seen": shown.context["seen"] if shown.context and "seen" in shown.context else "x"})
 
-    # One who may read the case is told on the case that the step is not theirs.
-    assert opened.status_code == status_for(who, readable=404, allowed=200 if does else 302)
+    # One who may read the case is told on the case that the step is not theirs; a closed case leads to the declaration.
+    assert page.status_code == status_for(who, readable=404, allowed=200 if does and not is_closed else 302)
     assert looked_at == before
     shows_mail = SCREENS[screen][2]
     if does and shows_mail:
@@ -174,6 +195,40 @@ def test_a_verb_is_opened_seen_and_done_by_those_of_the_table_and_nobody_else(wh
         assert everything() == before
 
 
+@EVERY_PERSON
+def test_ties_are_declared_by_those_of_the_table_and_nobody_else(who, centre):
+    case = case_for("declare", centre)
+    client, does = client_of(somebody(who, case)), who in DOES["declare"]
+    address = f"{QUEUE}{case.pk}/declare/"
+    before = everything()
+
+    page = client.get(address)
+    looked_at = everything()
+    done = client.post(address, {"answer": "tie", "how": "Vi er naboer."})
+
+    assert page.status_code == status_for(who, readable=404, allowed=200 if does else 302)
+    assert (looked_at, done.status_code in {302, 403, 404}) == (before, True)
+    assert case.declarations.tied().exists() == does
+    assert does or everything() == before
+
+
+@EVERY_PERSON
+def test_an_assessment_is_written_and_sent_by_those_of_the_table_and_nobody_else(who, centre):
+    case = case_for("assess", centre)
+    client, does = client_of(somebody(who, case)), who in DOES["assess"]
+    address = f"{QUEUE}{case.pk}/assess/"
+    before = everything()
+
+    page = client.get(address)
+    looked_at = everything()
+    done = client.post(address, {"do": "send", "version": case.version, "text_version": case.text_version})
+
+    assert page.status_code == status_for(who, readable=404, allowed=200 if does else 302)
+    assert (looked_at, done.status_code in {302, 403, 404}) == (before, True)
+    assert case.assessments.sent().exists() == does
+    assert does or everything() == before
+
+
 # --- The other screens -------------------------------------------------------
 
 
@@ -182,22 +237,26 @@ BULK = {"assign": "assign", "screen": "screen", "forward": "forward"}
 
 @EVERY_PERSON
 def test_the_screens_that_are_read(who, centre):
-    client = client_of(PEOPLE[who]())
     case = case_for("note", centre)
+    client = client_of(somebody(who, case))
     before = everything()
 
     found = {
         name: client.get(url).status_code
         for name, url in {
             "list": QUEUE, "results": f"{QUEUE}results/", "csv": f"{QUEUE}?export=csv", "xlsx": f"{QUEUE}?export=xlsx",
-            "case": f"{QUEUE}{case.pk}/", "history": f"{QUEUE}{case.pk}/historik/", "paper": f"{QUEUE}papir/",
+            "case": f"{QUEUE}{case.pk}/", "history": f"{QUEUE}{case.pk}/historik/",
+            "assessments": f"{QUEUE}{case.pk}/assessments/", "paper": f"{QUEUE}papir/",
         }.items()
     }  # fmt: skip
 
-    own = status_for(who, readable=404, allowed=200)
+    # A closed case leads to the declaration.
+    own = status_for(who, readable=404, allowed=302 if who == "undeclared reviewer" else 200)
+    # Colleagues' assessments are read once one's own is sent, and by those who lead, decide or audit.
+    blind = status_for(who, readable=404, allowed=302 if who in {"reviewer", "undeclared reviewer"} else 200)
     general = status_for(who, readable=200, allowed=200)
     assert found == {
-        "list": general, "results": general, "csv": general, "xlsx": general, "case": own, "history": own,
+        "list": general, "results": general, "csv": general, "xlsx": general, "case": own, "history": own, "assessments": blind,
         "paper": status_for(who, readable=200, allowed=200 if who in WORKERS else 302),
     }  # fmt: skip
     assert everything() == before
@@ -205,14 +264,15 @@ def test_the_screens_that_are_read(who, centre):
 
 @EVERY_PERSON
 def test_the_screens_that_are_only_read_take_nothing_in(who, centre):
-    client = client_of(PEOPLE[who]())
     case = case_for("note", centre)
+    client = client_of(somebody(who, case))
     before = everything()
 
     answers = {
         client.post(url, {"version": case.version, "title": "Andet", "state": "selected"}).status_code
-        for url in (QUEUE, f"{QUEUE}results/", f"{QUEUE}?export=csv", f"{QUEUE}{case.pk}/", f"{QUEUE}{case.pk}/historik/")
-    }
+        for url in (QUEUE, f"{QUEUE}results/", f"{QUEUE}?export=csv", f"{QUEUE}{case.pk}/", f"{QUEUE}{case.pk}/historik/",
+                    f"{QUEUE}{case.pk}/assessments/")
+    }  # fmt: skip
 
     assert answers <= {302, 403, 404, 405}
     assert everything() == before
@@ -221,20 +281,21 @@ def test_the_screens_that_are_only_read_take_nothing_in(who, centre):
 @pytest.mark.parametrize("kind", BULK)
 @EVERY_PERSON
 def test_many_at_once_are_done_by_those_of_the_table_and_nobody_else(who, kind, centre):
-    client, case = client_of(PEOPLE[who]()), case_for(BULK[kind], centre)
+    case = case_for(BULK[kind], centre)
+    client = client_of(somebody(who, case))
     words = {"reviewer": person_with(REVIEWER).pk, **WORDS[kind]}
     address = f"/admin/bulk/challenges/proposal/{kind}/?id={case.pk}"
     before = everything()
 
-    opened = client.get(address)
+    page = client.get(address)
     looked_at = everything()
     done = client.post(address, words)
 
     # A case of another centre is not among those that are listed, so nothing is left to do.
-    assert opened.status_code == status_for(who, readable=200, allowed=200 if who in WORKERS else 302)
-    assert (looked_at, case.reference in opened.content.decode()) == (before, who in WORKERS)
+    assert page.status_code == status_for(who, readable=200, allowed=200 if who in WORKERS else 302)
+    assert (looked_at, case.reference in page.content.decode()) == (before, who in WORKERS)
     assert done.status_code in {302, 403}
-    if who in WORKERS:
+    if who in DOES[BULK[kind]]:
         assert Proposal.objects.get(pk=case.pk).state == BECOMES[kind]
     else:
         assert everything() == before
@@ -242,7 +303,8 @@ def test_many_at_once_are_done_by_those_of_the_table_and_nobody_else(who, kind, 
 
 @EVERY_PERSON
 def test_what_is_decided_one_by_one_cannot_be_done_to_many(who, centre):
-    client, case = client_of(PEOPLE[who]()), case_for("decide", centre)
+    case = case_for("decide", centre)
+    client = client_of(somebody(who, case))
     before = everything()
 
     answers = {

@@ -10,7 +10,7 @@ from challenges.models import ContactTask, Proposal
 from challenges.proposals.actions import Contact
 from challenges.reviews import actions
 from cocreate.common.outbox import Message
-from tests.factories import ChallengeFactory, submitted
+from tests.factories import ChallengeFactory, opened, submitted
 
 pytestmark = pytest.mark.django_db
 PAPER = "/admin/koe/papir/"
@@ -40,7 +40,7 @@ def test_it_stands_in_the_queue_marked_as_paper_and_its_answer_is_a_call(client,
     assert case.events.get(verb="submitted").actor == clerk
     ((_key, _name, (row,)),) = client.get("/admin/koe/").context["groups"]
     assert [str(words) for _tone, _icon, words in row["tags"]] == [gettext("paper or phone"), gettext("no e-mail")]
-    actions.message(case, actor=clerk, text="Tak for forslaget.")
+    actions.message(opened(case, clerk), actor=clerk, text="Tak for forslaget.")
     assert ContactTask.objects.filter(proposal=case).count() == 2
 
 
@@ -49,14 +49,14 @@ def test_its_receipt_is_a_call_too_and_only_once(client, clerk, typed):
 
     client.post(PAPER, typed)
 
-    case, task = Proposal.objects.get(), ContactTask.objects.get()
+    case, task = opened(Proposal.objects.get(), clerk), ContactTask.objects.get()
     assert (task.proposal, task.key, task.done_at) == (case, f"proposal-{case.public_id}-receipt", None)
     assert case.reference in task.subject
     assert Message.objects.count() == 0
     ((_key, _name, (row,)),) = client.get("/admin/koe/?view=call").context["groups"]
     assert (row["case"], str(row["offer"][1])) == (case, gettext("Phone or write"))
     client.post(f"/admin/koe/opgave/{task.pk}/")
-    assert [line.verb for line in case.events.order_by("pk")] == ["submitted", "contacted"]
+    assert [line.verb for line in case.events.order_by("pk")] == ["submitted", "declared", "contacted"]
 
 
 def test_a_system_that_sends_without_an_address_makes_nobody_phone():

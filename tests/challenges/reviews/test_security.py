@@ -16,6 +16,7 @@ from tests.factories import (
     MembershipFactory,
     OrganisationFactory,
     UserFactory,
+    opened,
     person_with,
     submitted,
 )
@@ -112,7 +113,7 @@ def test_an_auditor_reads_and_changes_nothing(case):
 
 
 def test_a_reviewer_neither_sees_nor_does_a_decision(clerk, case):
-    case = actions.screen(case, actor=clerk, version=case.version)
+    case = actions.screen(opened(case, clerk), actor=clerk, version=case.version)
     client = client_of(clerk)
 
     page = client.get(f"{QUEUE}{case.pk}/").content.decode()

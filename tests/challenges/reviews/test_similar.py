@@ -10,7 +10,7 @@ from challenges.models import Proposal
 from challenges.reviews import actions
 from challenges.reviews.similar import MOST
 from partners.roles import AUDITOR
-from tests.factories import ChallengeFactory, person_with, submitted
+from tests.factories import ChallengeFactory, opened, person_with, submitted
 
 pytestmark = pytest.mark.django_db
 WORDS = {"problem": "Mange beboere spiser alene hver aften.", "solution": "Frivillige spisevenner dækker bordet."}
@@ -34,7 +34,8 @@ def alike(**facts):
 def test_it_is_said_what_is_alike_in_which_state_and_why(look, clerk):
     case, other = alike(), alike(title="Måltidsvenner")
     submitted(title="Lej en varmtvandsmaskine", problem="Ukrudt på fortovet.", solution="En maskine med varmt vand.")
-    other = actions.screen(other, actor=clerk, version=other.version)
+    opened(case, clerk)
+    other = actions.screen(opened(other, clerk), actor=clerk, version=other.version)
 
     (one,) = look(case).context["similar"]
 
@@ -44,8 +45,8 @@ def test_it_is_said_what_is_alike_in_which_state_and_why(look, clerk):
     assert [words for words in (other.title, other.reference, one["why"], one["merge_url"]) if words not in page] == []
 
 
-def test_one_press_opens_the_merge_with_the_number_in_it(client, look):
-    case, other = alike(), alike()
+def test_one_press_opens_the_merge_with_the_number_in_it(client, look, clerk):
+    case, other = opened(alike(), clerk), alike()
     (one,) = look(case).context["similar"]
 
     form = client.get(one["merge_url"]).context["form"]
@@ -56,7 +57,7 @@ def test_one_press_opens_the_merge_with_the_number_in_it(client, look):
 
 
 def test_what_has_left_the_queue_is_shown_and_nothing_is_merged_into_it(look, clerk):
-    case, gone = alike(), alike()
+    case, gone = (opened(alike(), clerk) for _one in range(2))
     actions.forward(gone, actor=clerk, version=gone.version, to="Vej og park", reason="Det hører til hos dem.")
 
     assert [(one["case"], one["merge_url"]) for one in look(case).context["similar"]] == [(gone, "")]
@@ -68,8 +69,18 @@ def test_an_auditor_reads_what_is_alike_and_merges_nothing(look):
     assert [(one["case"], one["merge_url"]) for one in look(case, person_with(AUDITOR)).context["similar"]] == [(other, "")]
 
 
+def test_of_a_case_that_is_not_opened_the_title_alone_is_compared(look, clerk):
+    case = opened(alike(), clerk)
+    titled = alike(problem="Zebravogn", solution="")
+    alike(title="Måltidsvenner")
+
+    (one,) = look(case).context["similar"]
+
+    assert (one["case"], one["why"]) == (titled, "Fælles ord: “spisevenner” og “ældre”.")
+
+
 def test_a_case_that_one_is_tied_to_is_not_alike_anything(look, clerk):
-    case, hidden = alike(), alike(title="Zebravogn", author=clerk)
+    case, hidden = opened(alike(), clerk), alike(title="Zebravogn", author=clerk)
 
     answer = look(case)
 
@@ -77,9 +88,9 @@ def test_a_case_that_one_is_tied_to_is_not_alike_anything(look, clerk):
     assert [word for word in ("Zebravogn", hidden.reference) if word in answer.content.decode()] == []
 
 
-def test_the_page_asks_as_much_for_many_alike_as_for_one(look):
+def test_the_page_asks_as_much_for_many_alike_as_for_one(look, clerk):
     challenge = ChallengeFactory()
-    case = alike(challenge=challenge)
+    case = opened(alike(challenge=challenge), clerk)
     alike(challenge=challenge)
     look(case)
 
@@ -93,10 +104,10 @@ def test_the_page_asks_as_much_for_many_alike_as_for_one(look):
     assert (few, asked()) == (1, (MOST, questions))
 
 
-def test_the_words_are_spelt_as_they_stand_in_the_case(look):
+def test_the_words_are_spelt_as_they_stand_in_the_case(look, clerk):
     words = {"title": "Dække bord", "problem": "“Dække” bordet på ældrecentret, så spisevenner kommer.", "solution": ""}
-    case = alike(**words)
-    alike(**words)
+    case = opened(alike(**words), clerk)
+    opened(alike(**words), clerk)
 
     (one,) = look(case).context["similar"]
 

@@ -12,13 +12,11 @@ QUEUE = "/admin/koe/"
 
 
 @pytest.fixture
-def desk(client, clerk, monkeypatch):
-    """A reviewer's list of two cases a page; gives the cases of the page it is opened at."""
+def desk(client, decider, monkeypatch):
+    """A decision-maker's list of two cases a page; gives the cases of the page it is opened at."""
     monkeypatch.setattr(QueueView, "get_paginate_by", lambda view, queryset: 2)
-    client.force_login(clerk)
-    return lambda query="": [
-        row["case"] for _key, _name, rows in client.get(f"{QUEUE}{query}").context["groups"] for row in rows
-    ]
+    client.force_login(decider)
+    return lambda query="": [row["case"] for _key, _name, rows in client.get(f"{QUEUE}{query}").context["groups"] for row in rows]
 
 
 @pytest.fixture
@@ -80,13 +78,13 @@ def test_after_something_is_done_the_next_case_and_the_same_list_are_offered(cli
     assert f'href="{QUEUE}?view=unassigned&amp;q=regnbed&amp;p=2"' in said
 
 
-def test_what_is_taken_from_the_list_leads_back_to_the_same_place_in_it(client, desk, clerk, five):
+def test_what_is_taken_from_the_list_leads_back_to_the_same_place_in_it(client, desk, decider, five):
     desk("?view=all&p=2")
 
     answer = client.post(at(five[2], "take/"), {"version": five[2].version, "from_list": "1"})
 
     assert answer.url == f"{QUEUE}?view=all&p=2#proposal_{five[2].pk}_title"
-    assert [one.reviewer for one in five[2].assignments.all()] == [clerk]
+    assert [one.reviewer for one in five[2].assignments.all()] == [decider]
     assert f'id="proposal_{five[2].pk}_title"' in client.get(answer.url).content.decode()
 
 
