@@ -139,7 +139,7 @@ def test_where_one_stands_in_a_list_is_what_the_rules_say_of_each(coordinator, d
         standing = standing_with(person, seen)
         assert {case.pk: standing[case.pk].opened for case in seen} == {case.pk: opened(person, case) for case in seen}
         for case in seen:
-            allowed = {verb for verb in verbs_for(person, case)}
+            allowed = set(verbs_for(person, case))
             assert ("note" in allowed) == may(person, "challenges.note_on_case", case)
             assert ("decide" in allowed) == (may(person, "challenges.decide_case", case) and case.state == "assessment")
     with django_assert_num_queries(2):
