@@ -92,7 +92,8 @@ def _open_draft(proposal, actor, seen):
 def _checked(proposal, scores) -> dict:
     """``{criterion: (score or None, reason, judged)}`` for known criteria; ``ValidationError`` under each faulty key."""
     criteria = {criterion.key: criterion for criterion in proposal.challenge.canonical.criteria.all()}
-    errors, checked = {}, {}
+    errors: dict = {}
+    checked = {}
     for key, given in scores.items():
         criterion, score = criteria.get(key), given.get("score")
         if criterion is None:

@@ -89,7 +89,10 @@ def test_people_without_the_queue_get_no_screen_of_it(who, case):
 
 @pytest.mark.parametrize("role", [REVIEWER, COORDINATOR, DECISION_MAKER, AUDITOR])
 def test_people_with_the_queue_read_list_case_history_and_export(role, case):
-    client = client_of(person_with(role))
+    person = person_with(role)
+    client = client_of(person)
+    if role == REVIEWER:
+        opened(case, person)
 
     answers = [
         client.get(url).status_code for url in (QUEUE, f"{QUEUE}{case.pk}/", f"{QUEUE}{case.pk}/historik/", f"{QUEUE}?export=csv")
@@ -135,6 +138,7 @@ def test_a_case_that_is_not_ones_own_is_on_no_screen(not_theirs):
     )
     actions.merge(Proposal.objects.get(pk=hidden.pk), actor=colleague, version=None, into=mine, reason=f"Det samme som {SECRET}")
     hidden.refresh_from_db()
+    opened(mine, me)
     client = client_of(me)
 
     pages = {
@@ -185,7 +189,7 @@ def test_a_case_that_is_not_ones_own_is_in_no_export_and_no_count(not_theirs):
 @NOT_THEIRS
 def test_a_case_that_is_not_ones_own_is_not_done_in_bulk_nor_chosen_for_a_merge(not_theirs):
     me, hidden = not_theirs()
-    mine = submitted(title="Regnbede", challenge=ChallengeFactory(owner_centre=me.centres.first()))
+    mine = opened(submitted(title="Regnbede", challenge=ChallengeFactory(owner_centre=me.centres.first())), me)
     client = client_of(me)
 
     client.post(bulk("forward", hidden), {"to": "Vej og park", "reason": "Forkert sted"})
