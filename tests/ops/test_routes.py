@@ -26,6 +26,10 @@ PAGES = {EDITOR, COORDINATOR, ADMIN}
 ROOMS = {
     "/admin/koe/": QUEUE,
     "/admin/koe/papir/": QUEUE - {AUDITOR},
+    "/admin/koe/belastning/": {COORDINATOR, ADMIN},
+    "/admin/koe/fordeling/": {COORDINATOR, ADMIN},
+    "/admin/koe-roller/": {COORDINATOR, ADMIN},
+    "/admin/koe-bedoemmere/": {COORDINATOR, ADMIN},
     "/admin/pages/": PAGES,
     "/admin/choose-": PAGES,
     "/admin/reports/": PAGES,
@@ -48,6 +52,11 @@ ROOMS = {
     "/admin/sites/": {ADMIN},
     "/admin/users/": {ADMIN},
     "/admin/groups/": {ADMIN},
+}  # fmt: skip
+# A reviewer declares before a case opens; the auditor, who reads, has nothing to declare.
+OF_A_CASE = {
+    "/admin/koe/1/": QUEUE - {REVIEWER}, "/admin/koe/1/historik/": QUEUE - {REVIEWER},
+    "/admin/koe/1/assessments/": QUEUE - {REVIEWER}, "/admin/koe/1/declare/": QUEUE - {AUDITOR},
 }  # fmt: skip
 # Pictures for the icons and the words for the scripts: the same for everybody.
 NO_SECRET = {"/admin/sprite/", "/admin/jsi18n/"}
@@ -128,7 +137,7 @@ def test_what_others_depend_on_is_not_deleted_and_the_admin_says_so(site):
 
 def _may_open(address):
     room = max((room for room in ROOMS if address.startswith(room)), key=len, default=None)
-    return ROOMS.get(room, STAFF)
+    return OF_A_CASE.get(address) or ROOMS.get(room, STAFF)
 
 
 def test_each_role_opens_its_own_rooms_of_the_admin_and_no_other(read):

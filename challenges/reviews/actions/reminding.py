@@ -1,5 +1,6 @@
 """Reminders of assessments: before the day, after it, and to the coordinators when nothing comes. Each goes once."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.contrib.auth import get_user_model
@@ -40,7 +41,7 @@ def remind_due(now) -> int:
 
 
 def _remind(batch, today, closed) -> int:
-    mails = []
+    mails: list[tuple[str, Callable, tuple]] = []
     for assignment in batch:
         if today > assignment.due:
             mails.append((f"overdue-{assignment.pk}", emails.remind_after, (assignment,)))

@@ -57,7 +57,7 @@ class CaseScreen(WagtailAdminTemplateMixin, View):
             raise NotOpened(case)
         return case
 
-    def head(self, case, words) -> dict:
+    def header_of(self, case, words) -> dict:
         """What the header of a screen under the case shows."""
         title = f"{words} {case.reference}"
         return {

@@ -111,7 +111,7 @@ class AssessmentsView(CaseScreen):
         working = list(Assignment.objects.current().filter(proposal=case).select_related("reviewer"))
         panel = panel_of(case, user, standing, verbs, working, list(case.declarations.standing()))
         return {
-            **self.head(case, _("Assessments")),
+            **self.header_of(case, _("Assessments")),
             **place_of(self.request, case),
             "lines": [line for line in lines if line.share is not None],
             "independent": [line for line in lines if line.share is None],

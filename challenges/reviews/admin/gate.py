@@ -69,7 +69,7 @@ class DeclareView(CaseScreen):
         standing = standing_with(self.request.user, [case])[case.pk]
         partners = [case.organisation.name] if case.organisation_id else []
         context = {
-            **self.head(case, _("Declare ties")),
+            **self.header_of(case, _("Declare ties")),
             **place_of(self.request, case),
             "partners": [*partners, *(person.name for person in case.co_authors.all())],
             "known": known_ties(self.request.user, case),
@@ -156,7 +156,7 @@ class RuleView(CaseScreen):
 
     def _page(self, case, waiting, form, *, refusal="", status=200):
         context = {
-            **self.head(case, _("Rule on a doubt")),
+            **self.header_of(case, _("Rule on a doubt")),
             **place_of(self.request, case),
             "waiting": waiting,
             "form": form,

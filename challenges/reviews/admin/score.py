@@ -112,7 +112,7 @@ class AssessView(CaseScreen):
         role = ReviewRole.objects.filter(key=place.role).first() or place.role if place else ""
         context = {
             **what_they_sent(case),
-            **self.head(case, _("Assess")),
+            **self.header_of(case, _("Assess")),
             **place_of(self.request, case),
             **refusals,
             "form": form,

@@ -188,7 +188,7 @@ class VerbView(CaseScreen):
         shows_mail = SCREENS[verb][2]
         context = {
             **case_context(self.request, case, standing),
-            **self.head(case, words),
+            **self.header_of(case, words),
             "verb": verb,
             "verb_words": words,
             "form": form,

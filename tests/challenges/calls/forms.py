@@ -21,12 +21,13 @@ def as_posted(challenge, **changes):
         "owner_person": challenge.owner_person_id or "",
         "contact_phone": challenge.contact_phone,
         "track_hint": challenge.track_hint,
+        "assessments_needed": challenge.assessments_needed,
         "seo_title": challenge.seo_title,
         "search_description": challenge.search_description,
         "body": streamfield([]),
         "comments": inline_formset([]),
         "reliefs": _rows(challenge.reliefs, "p", "indicator"),
-        "criteria": _rows(challenge.criteria, "name", "question", "weight"),
+        "criteria": _rows(challenge.criteria, "name", "question", "weight", "independent", "levels"),
         "questions": _rows(challenge.questions, "label", "help_text", "type", "required", "options"),
         "needs": _rows(challenge.needs, "text"),
     }
@@ -34,8 +35,9 @@ def as_posted(challenge, **changes):
         rows = changes.pop(name, fields[name])
         fields[name] = inline_formset(rows, initial=sum(bool(row.get("id")) for row in rows))
     accepts = changes.pop("accepts", challenge.accepts)
+    ticked = {name: "on" for name in ("reasons_required", "second_opinions") if getattr(challenge, name)}
     # The helper would number the values of a list.
-    return nested_form_data(fields | changes) | {"accepts": accepts}
+    return nested_form_data(fields | ticked | changes) | {"accepts": accepts}
 
 
 def _rows(relation, *names):

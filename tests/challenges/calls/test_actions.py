@@ -12,7 +12,7 @@ from challenges.calls.states import Phase
 from challenges.models import ChallengePage
 from challenges.reviews.actions import decide, screen
 from cocreate.common.refusals import SYSTEM, NotNow
-from tests.factories import ChallengeFactory, UserFactory, person_with, submitted
+from tests.factories import ChallengeFactory, UserFactory, opened, person_with, submitted
 
 pytestmark = pytest.mark.django_db
 
@@ -84,7 +84,7 @@ def test_nothing_is_settled_while_a_proposal_waits(coordinator):
     with pytest.raises(NotNow):
         actions.archive(challenge, actor=coordinator)
 
-    screen(proposal, actor=coordinator, version=1)
+    screen(opened(proposal, coordinator), actor=coordinator, version=1)
     proposal.refresh_from_db()
     decide(proposal, actor=coordinator, version=proposal.version, outcome="declined", public_reason="Nej, ikke denne gang.")
 

@@ -15,7 +15,7 @@ from challenges.pages.front import kept_answers
 from challenges.reviews.actions import message
 from cocreate.common.texts import lix
 from cocreate.common.working_days import add_working_days
-from tests.factories import ChallengeFactory, person_with, submitted
+from tests.factories import ChallengeFactory, opened, person_with, submitted
 
 pytestmark = pytest.mark.django_db
 
@@ -129,7 +129,7 @@ def test_a_promise_is_kept_late_or_not_met_yet():
     reviewer = person_with("Bedømmer")
     kept, late, overdue, waiting = (submitted() for _number in range(4))
     for proposal in (kept, late):
-        message(proposal, actor=reviewer, text="Jeg har læst dit forslag.")
+        message(opened(proposal, reviewer), actor=reviewer, text="Jeg har læst dit forslag.")
     yesterday = timezone.localdate() - timezone.timedelta(days=1)
     Proposal.objects.filter(pk__in=[late.pk, overdue.pk]).update(reply_due=yesterday)
 

@@ -273,7 +273,10 @@ def test_the_four_figures(today, lead, hassan):
     now = timezone.now()
     cases = [submitted() for _ in range(6)]
     for case, day in zip(cases[:3], (1, 1, -1), strict=True):
-        Proposal.objects.filter(pk=case.pk).update(state=S.DECLINED, decided_at=now, decision_due=today + timedelta(days=day), replied_at=now, received_at=now - timedelta(days=14))  # fmt: skip
+        Proposal.objects.filter(pk=case.pk).update(
+            state=S.DECLINED, decided_at=now, decision_due=today + timedelta(days=day), replied_at=now,
+            received_at=now - timedelta(days=14),
+        )  # fmt: skip
     Proposal.objects.filter(pk=cases[3].pk).update(received_at=now - timedelta(days=7))
     # One has stepped back, and there is nobody else.
     Declaration.objects.create(proposal=cases[4], person=hassan, answer="tie", ground="Nabo")
