@@ -7,7 +7,7 @@ from django.db.models import Count, F, IntegerField, OuterRef, Q, Subquery, Valu
 from django.db.models.functions import Coalesce, Least
 
 from partners.roles import REVIEWER, ROLES
-from partners.rules import reads_undeclared
+from partners.rules import leads_assessment
 
 from ..calls.models import ChallengePage
 from ..proposals.states import S
@@ -88,4 +88,4 @@ def readable_assessments(user, case, standing):
     sent = Assessment.objects.sent().filter(proposal=case).select_related("reviewer").prefetch_related("scores__criterion")
     if not standing.opened:
         return sent.none()
-    return sent if standing.has_sent or reads_undeclared(user) else sent.filter(reviewer=user.pk)
+    return sent if standing.has_sent or leads_assessment(user) else sent.filter(reviewer=user.pk)

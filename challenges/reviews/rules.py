@@ -6,7 +6,15 @@ import rules
 from django.utils import timezone
 
 from cocreate.common.lifecycle import may_move
-from partners.rules import is_coordinator, is_decision_maker, is_system, reads_queue, reads_undeclared, works_in_queue
+from partners.rules import (
+    is_coordinator,
+    is_decision_maker,
+    is_system,
+    reads_before_declaring,
+    reads_queue,
+    reads_undeclared,
+    works_in_queue,
+)
 
 from ..proposals.models import Proposal
 from ..proposals.states import DECIDED, S
@@ -33,7 +41,7 @@ def has_declared_free(user, proposal):
 
 # Decision-makers read without declaring; coordinators, who also lead the work, declare before they decide.
 decides = is_decision_maker | is_coordinator
-may_decide = (is_decision_maker & has_opened) | (is_coordinator & is_in_my_queue & has_declared_free)
+may_decide = has_opened & (is_decision_maker | (is_coordinator & (has_declared_free | reads_before_declaring)))
 
 rules.add_perm("challenges.read_queue", reads_queue)
 rules.add_perm("challenges.read_case", is_in_my_queue)
@@ -162,7 +170,7 @@ def verbs_in_list(user, proposals, standing=None) -> dict[int, list[str]]:
     ``standing`` is what ``standing_with`` gave for them, where it is known already.
     """
     verbs, standing = verbs_of(user), standing or standing_with(user, proposals)
-    must_be_free = not is_decision_maker(user)
+    must_be_free = not (is_decision_maker(user) or reads_before_declaring(user))
     found = {}
     for proposal in proposals:
         mine = standing[proposal.pk]

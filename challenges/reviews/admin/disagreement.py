@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from wagtail.admin import messages
 
 from cocreate.common.refusals import NotNow
-from partners.rules import reads_undeclared
+from partners.rules import leads_assessment
 
 from .. import actions
 from ..models import Assignment, Opinion, ReviewRole
@@ -94,7 +94,7 @@ class AssessmentsView(CaseScreen):
     def get(self, request, pk):
         case = self.case(pk)
         standing = standing_with(request.user, [case])[case.pk]
-        if not standing.has_sent and not reads_undeclared(request.user):
+        if not standing.has_sent and not leads_assessment(request.user):
             messages.info(request, _("You see what others gave when your own assessment is sent."))
             return redirect("review_queue:inspect", case.pk)
         return self.render_to_response(self._shown(case, standing))

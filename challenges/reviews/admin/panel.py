@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from partners.rules import reads_undeclared
+from partners.rules import leads_assessment
 
 from ..models import Assessment, ReviewRole
 from ..progress import Progress, progress_of
@@ -71,6 +71,6 @@ def panel_of(case, user, standing, verbs, working, declarations) -> Panel:
         excused=sum(1 for one in declarations if one.is_tie),
         cancelled=sum(1 for one in found if one.sent_at and one.cancelled_at),
         missing_is_mine=may_assess and (has_draft or any(one.reviewer_id == user.pk for one in working)),
-        may_read=bool(sent) and (standing.has_sent or reads_undeclared(user)),
-        hidden=may_assess and not reads_undeclared(user),
+        may_read=bool(sent) and (standing.has_sent or leads_assessment(user)),
+        hidden=may_assess and not leads_assessment(user),
     )
