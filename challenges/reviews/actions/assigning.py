@@ -133,10 +133,10 @@ def _is_on(reviewer, proposal) -> bool:
 
 def _who_is_here(reviewer, proposal):
     """The person, or where that person is away the substitute; a substitute who is away is asked for theirs, once."""
+    profiles = _locked_profiles(reviewer)
     one = reviewer
     for _step in range(3):
-        # Locked, so that nobody goes away between the question and the assignment.
-        profile = ReviewerProfile.objects.select_for_update(of=("self",)).select_related("substitute").filter(person=one).first()
+        profile = profiles.get(one.pk) or ReviewerProfile.objects.filter(person=one).first()
         if profile is None or not profile.is_away():
             break
         one = profile.substitute
@@ -150,6 +150,18 @@ def _who_is_here(reviewer, proposal):
         until = date_format(ReviewerProfile.objects.get(person=reviewer).away_until, "DATE_FORMAT")
         raise _refused(_("This person is away until %s, and no substitute can take the case.") % until)
     return one
+
+
+def _locked_profiles(reviewer):
+    """The profiles of a person and those who could step in, locked, so that nobody goes away before the case is given.
+
+    In one order for everybody: two who step in for each other would else wait for each other.
+    """
+    line = ReviewerProfile.objects.filter(person=reviewer)
+    people = line.values_list("person", "substitute", "substitute__reviewer_profile__substitute").first() or ()
+    locked = ReviewerProfile.objects.select_for_update(of=("self",)).filter(person__in=set(people) - {None}).order_by("pk")
+    # Without a join: PostgreSQL reads the locked row anew after waiting for it, and what is joined to it not.
+    return {profile.person_id: profile for profile in locked}
 
 
 def _refused(words):
