@@ -16,6 +16,7 @@ from ...calls.models import AnswerPromise
 from ...proposals.models import Proposal
 from .. import emails
 from ..barring import closed_to
+from ..feed import tied_to
 from ..models import Assignment, ReviewerProfile, ReviewRole
 from ..rules import ASSIGNS_FROM
 from .words import next_version, start_screening
@@ -80,11 +81,13 @@ def reassign(proposal, *, actor, version, giver, taker):
 
 
 def given_instead(proposal) -> tuple[str, str] | None:
-    """Who was asked and is away, and who got the case, where the last assignment went to a substitute."""
+    """Who was asked and is away, and who got the case, where the last assignment went to a substitute; nobody who is tied."""
     last = proposal.events.filter(verb="assigned").order_by("-at", "-pk").first()
     if last is None or "instead_of" not in last.facts:
         return None
     keys = [last.facts["instead_of"], last.facts["reviewer"]]
+    if tied_to([proposal.pk]) & {(proposal.pk, key) for key in keys}:
+        return None
     people = {str(user.public_id): user.name for user in get_user_model().objects.filter(public_id__in=keys)}
     return people[keys[0]], people[keys[1]]
 
