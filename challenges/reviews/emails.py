@@ -86,7 +86,7 @@ def tell_assigned(assignment):
     """Tell a person at once that a case is theirs, and by when."""
     return _to_staff(
         assignment.reviewer, "assigned", f"assigned-{assignment.pk}",
-        lambda: _("%s is yours to assess") % assignment.proposal.reference, assignment,
+        lambda: _("%s is yours to assess") % assignment.proposal.reference, assignment.proposal, assignment=assignment,
     )  # fmt: skip
 
 
@@ -94,7 +94,7 @@ def remind_before(assignment):
     """Remind a person some days before the assessment is due."""
     return _to_staff(
         assignment.reviewer, "due_soon", f"due-soon-{assignment.pk}",
-        lambda: _("%s waits for your assessment") % assignment.proposal.reference, assignment,
+        lambda: _("%s waits for your assessment") % assignment.proposal.reference, assignment.proposal, assignment=assignment,
     )  # fmt: skip
 
 
@@ -102,7 +102,7 @@ def remind_after(assignment):
     """Remind a person that the day has passed."""
     return _to_staff(
         assignment.reviewer, "overdue", f"overdue-{assignment.pk}",
-        lambda: _("The assessment of %s is late") % assignment.proposal.reference, assignment,
+        lambda: _("The assessment of %s is late") % assignment.proposal.reference, assignment.proposal, assignment=assignment,
     )  # fmt: skip
 
 
@@ -110,7 +110,17 @@ def escalate(assignment, coordinator):
     """Tell a coordinator that an assessment is late, and whose."""
     return _to_staff(
         coordinator, "escalated", escalation_key(assignment, coordinator),
-        lambda: _("%s needs a hand: an assessment is late") % assignment.proposal.reference, assignment,
+        lambda: _("%s needs a hand: an assessment is late") % assignment.proposal.reference,
+        assignment.proposal, assignment=assignment,
+    )  # fmt: skip
+
+
+def tell_of_doubt(declaration, coordinator):
+    """Tell a coordinator that a doubt about a tie waits: the number and a link, and nothing of who and why."""
+    case = declaration.proposal
+    return _to_staff(
+        coordinator, "doubt", f"doubt-{declaration.pk}-{coordinator.pk}",
+        lambda: _("%s needs your ruling on a tie") % case.reference, case,
     )  # fmt: skip
 
 
@@ -119,12 +129,11 @@ def escalation_key(assignment, coordinator) -> str:
     return f"escalated-{assignment.pk}-{coordinator.pk}"
 
 
-def _to_staff(person, template, key, subject, assignment):
+def _to_staff(person, template, key, subject, case, **facts):
     language = person.language if person.language in MAIL_LANGUAGES else settings.LANGUAGE_CODE
-    case = assignment.proposal
     with translation.override(language):
         context = {
-            "assignment": assignment,
+            **facts,
             "number": case.reference,
             "challenge": case.challenge,
             "recipient_name": person.name,

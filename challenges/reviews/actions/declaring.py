@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from cocreate.common.lifecycle import lock, record
 from cocreate.common.refusals import NotNow, require
 
+from .. import emails
+from ..leads import leads_of
 from ..models import Answer, Assessment, Assignment, Declaration
 from ..ties import known_ties
 from .words import lock_for, written
@@ -18,7 +20,7 @@ from .words import lock_for, written
 
 @transaction.atomic
 def declare(proposal, *, actor, version=None, answer, ground=""):
-    """Answer whether one has a tie to the case: none opens it, a tie closes it for good, doubt asks the coordinator.
+    """Answer whether one has a tie to the case: none opens it, a tie closes it for good, doubt asks those who lead.
 
     A tie found later may be declared after the work has begun: it cancels one's assessment and takes one off the case.
     Returns the declaration. Raises ``NotNow`` for an answer that would undo a tie or a ruling.
@@ -44,6 +46,9 @@ def declare(proposal, *, actor, version=None, answer, ground=""):
     record(proposal, "declared", actor=actor, reason=ground, answer=answer)
     if answer == Answer.TIE:
         _step_back(proposal, actor, now)
+    if answer == Answer.IN_DOUBT:
+        for coordinator in leads_of([proposal])[proposal.pk]:
+            emails.tell_of_doubt(declaration, coordinator)
     return declaration
 
 

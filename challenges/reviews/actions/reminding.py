@@ -3,17 +3,15 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
 
 from cocreate.common.outbox import Message
 from cocreate.common.working_days import add_working_days, is_working_day
-from partners.roles import COORDINATOR, ROLES
 
-from ...calls.models import AnswerPromise, ChallengePage
+from ...calls.models import AnswerPromise
 from .. import emails
-from ..barring import closed_to
+from ..leads import leads_of
 from ..models import Assignment
 
 DAYS_BEFORE, DAYS_UNTIL_ESCALATED = 2, 3
@@ -51,10 +49,11 @@ def _remind(batch, today, closed) -> int:
         elif timezone.localdate(assignment.assigned_at) < _days_before(assignment.due, closed):
             mails.append((f"due-soon-{assignment.pk}", emails.remind_before, (assignment,)))
     long_late = [one for one in batch if today >= add_working_days(one.due, DAYS_UNTIL_ESCALATED, closed)]
+    leads = leads_of(one.proposal for one in long_late)
     mails += [
         (emails.escalation_key(assignment, coordinator), emails.escalate, (assignment, coordinator))
-        for assignment, coordinators in _coordinators_of(long_late)
-        for coordinator in coordinators
+        for assignment in long_late
+        for coordinator in leads[assignment.proposal_id]
     ]
     gone = _written([key for key, _write, _facts in mails])
     fresh = [(write, facts) for key, write, facts in mails if key not in gone]
@@ -80,24 +79,3 @@ def _written(keys) -> set[str]:
         for key in Message.objects.filter(key__in=keys[start : start + _AT_ONCE]).values_list("key", flat=True)
     }
 
-
-def _coordinators_of(assignments):
-    """Each assignment with the coordinators of its centre; where the centre has none, with those who see all centres."""
-    if not assignments:
-        return
-    people = list(
-        get_user_model()
-        .objects.filter(is_active=True, groups__permissions__codename=ROLES[COORDINATOR])
-        .distinct()
-        .prefetch_related("centres")
-    )
-    cases = {one.proposal_id: one.proposal for one in assignments}
-    closed = closed_to(cases.values(), people)
-    owners = ChallengePage.objects.filter(pk__in={case.challenge_id for case in cases.values()})
-    rows = owners.values_list("pk", "owner_centre", "owner_centre__parent")
-    centres = {challenge: {centre, parent} - {None} for challenge, centre, parent in rows}
-    for assignment in assignments:
-        may_know = [one for one in people if one.pk not in closed[assignment.proposal_id]]
-        owned_by = centres[assignment.proposal.challenge_id]
-        of_centre = [one for one in may_know if owned_by & {centre.pk for centre in one.centres.all()}]
-        yield assignment, of_centre or [one for one in may_know if not one.centres.all()]

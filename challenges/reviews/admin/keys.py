@@ -23,7 +23,7 @@ def help_for(user) -> list[tuple[str, list[tuple[str, list[str]]]]]:
     in_list = [
         (_("Next, previous case"), ["j", "k"]),
         (_("Open the case"), ["Enter"]),
-        (_("Change view"), ["g", *(str(number) for number, _tab in enumerate(tabs_of(user), 1))]),
+        (_("Change view"), ["g", *(str(number % 10) for number, _tab in enumerate(tabs_of(user), 1))]),
     ]
     on_case = [(_("Next, previous case"), ["j", "k"])]
     if works:

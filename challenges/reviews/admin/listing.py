@@ -30,6 +30,7 @@ from .export import QueueExport
 from .filters import QueueFilterSet, known_query
 from .rows import rows_of
 from .tabs import counts, tab_named, tabs_of
+from .view_counts import view_counts
 from .walk import remember
 
 
@@ -160,6 +161,7 @@ class QueueView(QueueExport, IndexView):
         tab = tab_named(self.request.GET.get("view"), user)
         numbers, paginator = counts(user, self._queue), context["paginator"]
         views = list(SavedView.objects.visible_to(user))
+        of_views = view_counts(self.request, views, self._queue)
         saved = self._saved_among(views)
         label = self._label(tab, saved)
         remember(self.request, context["page_obj"], label, paginator.total)
@@ -170,7 +172,7 @@ class QueueView(QueueExport, IndexView):
             tab_parts=[[one for one in shown if (one[0].key in tabs.OWN) is own] for own in (True, False)],
             tab=tab,
             saved=saved,
-            saved_views=[(one, self._url(one.query)) for one in views],
+            saved_views=[(one, self._url(one.query), of_views.get(one.query)) for one in views],
             now=list(self._now(tab, numbers, paginator)),
             capped_at=tabs.Count(tabs.MOST_COUNTED) if paginator.total.number > tabs.MOST_COUNTED else None,
             cut=self.cut,

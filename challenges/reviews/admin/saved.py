@@ -15,9 +15,11 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from cocreate.common.refusals import may
 
+from ...proposals.models import Proposal
 from .. import actions
 from ..saved import LONGEST_QUERY, SavedView
 from .filters import known_query
+from .view_counts import view_counts
 
 
 class SaveForm(forms.Form):
@@ -126,15 +128,18 @@ class SavedViews(ViewsScreen):
     def _list(self, refused=None, why="", typed="", status=200):
         user = self.request.user
         shares, index = may(user, "challenges.share_queue_view"), reverse("review_queue:index")
+        views = list(self._views)
+        numbers = view_counts(self.request, views, Proposal.objects.in_queue_of(user))
         rows = [
             {
                 "view": one,
+                "number": numbers.get(one.query),
                 "url": f"{index}?{one.query}",
                 "is_mine": one.owner_id == user.pk,
                 "may_remove": one.owner_id == user.pk or shares,
                 "why": why if one.pk == refused else "",
                 "name": typed if one.pk == refused else one.name,
             }
-            for one in self._views
+            for one in views
         ]
         return self._page(_("Own views"), rows=rows, status=status)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
-from partners.rules import reads_queue, works_in_queue
+from partners.rules import is_coordinator, reads_queue, works_in_queue
 
 from ...proposals.models import ContactTask, Proposal
 from ...proposals.states import UNDECIDED, S
@@ -69,6 +69,12 @@ def _undeclared(cases, user):
     return _mine(cases, user).filter(~Exists(answered))
 
 
+def _in_doubt(cases, user):
+    """Where somebody waits for a ruling on a tie; not where the doubt is one's own, which closes the case."""
+    waiting = Declaration.objects.in_doubt().filter(proposal=OuterRef("pk"))
+    return cases.filter(Exists(waiting)).exclude(pk__in=Declaration.objects.in_doubt().filter(person=user.pk).values("proposal"))
+
+
 def _woken(cases, user):
     """Parked until a day that has come, and not decided again."""
     come = Decision.objects.filter(outcome=S.PARKED, wake_on__lte=timezone.localdate(), superseded_by=None)
@@ -98,6 +104,7 @@ TABS = [
     Tab("decide", _("To be decided"), lambda cases, user: ready_to_decide(cases), decides),
     Tab("woken", _("Woken"), _woken),
     Tab("call", _("Phone or write"), _to_call),
+    Tab("doubts", _("Doubts about ties"), _in_doubt, is_coordinator, _open_first),
     Tab("all", _("All open"), lambda cases, user: cases.undecided()),
 ]
 OWN = {"mine", "sent"}
@@ -130,14 +137,25 @@ def _count(user, cases) -> dict[str, int]:
     parts = {tab.key: tab.narrow(cases, user) for tab in tabs_of(user)}
     if "mine" in parts:
         parts["declare"] = _undeclared(cases, user)
-    asked = {f"{key}_number": Counted(part.order_by().values("pk")[: MOST_COUNTED + 1]) for key, part in parts.items()}
+    return numbers_in(user, parts)
+
+
+def numbers_in(user, parts) -> dict[str, int]:
+    """How many cases each of ``parts`` holds, as far as it counts; one query for all."""
+    names = {f"part_{number}": key for number, key in enumerate(parts)}
+    asked = {name: Counted(parts[key].order_by().values("pk")[: MOST_COUNTED + 1]) for name, key in names.items()}
     row = get_user_model().objects.filter(pk=user.pk).values(**asked).get()
-    return {key: row[f"{key}_number"] or 0 for key in parts}
+    return {key: row[name] or 0 for name, key in names.items()}
 
 
 def forget_counts(user) -> None:
     """The person did something: count anew."""
-    cache.delete(_key(user))
+    cache.delete_many([_key(user), views_key(user)])
+
+
+def views_key(user):
+    """Where the numbers of the person's saved views are kept."""
+    return f"queue-view-counts-{user.pk}"
 
 
 def _key(user):

@@ -7,9 +7,10 @@ from django.db import IntegrityError, transaction
 from challenges.models import Assignment, Criterion, Declaration, Proposal
 from challenges.reviews.actions import assess, assign, declare, rule_on_doubt, screen
 from challenges.reviews.rules import standing_with, verbs_for
+from cocreate.common.models import Message
 from cocreate.common.refusals import NotNow, may
 from partners.roles import AUDITOR, COORDINATOR, DECISION_MAKER, REVIEWER
-from tests.factories import UserFactory, person_with, submitted
+from tests.factories import CentreFactory, ChallengeFactory, UserFactory, person_with, submitted
 
 pytestmark = pytest.mark.django_db
 
@@ -144,3 +145,55 @@ def test_where_one_stands_in_a_list_is_what_the_rules_say_of_each(coordinator, d
             assert ("decide" in allowed) == (may(person, "challenges.decide_case", case) and case.state == "assessment")
     with django_assert_num_queries(2):
         standing_with(clerk, cases)
+
+
+# --- Who hears of a doubt ----------------------------------------------------
+
+
+def told():
+    """Who has a mail about a doubt."""
+    return sorted(Message.objects.filter(key__startswith="doubt-").values_list("recipient", flat=True))
+
+
+def test_the_coordinators_of_the_centre_hear_of_a_doubt_at_once_and_of_no_other_answer(clerk, decider):
+    centre, elsewhere = CentreFactory(), CentreFactory()
+    here, there, _of_all = (person_with(COORDINATOR, email=f"{name}@example.dk") for name in ("here", "there", "all"))
+    here.centres.add(centre)
+    there.centres.add(elsewhere)
+    challenge = ChallengeFactory(title="Flere hænder", owner_centre=centre)
+    case, other = submitted(challenge=challenge, title="Måltidsvenner"), submitted()
+    declare(case, actor=decider, answer="none")
+    declare(other, actor=decider, answer="tie", ground="Vi er i familie.")
+    assert told() == []
+
+    declare(case, actor=clerk, answer="in_doubt", ground="Vi bor i samme gade.")
+    declare(case, actor=clerk, answer="in_doubt", ground="Vi bor i samme gade.")
+
+    assert told() == ["here@example.dk"]
+    declare(submitted(challenge=ChallengeFactory(owner_centre=CentreFactory())), actor=clerk, answer="in_doubt", ground="Måske.")
+    assert told() == ["all@example.dk", "here@example.dk"]
+
+
+def test_the_mail_about_a_doubt_is_a_number_and_a_link(clerk, coordinator):
+    case = submitted(title="Måltidsvenner", challenge=ChallengeFactory(title="Flere hænder"))
+
+    declare(case, actor=clerk, answer="in_doubt", ground="Vi bor i samme gade.")
+
+    mail = Message.objects.get(key__startswith="doubt-")
+    assert mail.subject == f"{case.reference} venter på, at du afgør en tvivl"
+    for body in (mail.body_text, mail.body_html):
+        assert f"/admin/koe/{case.pk}/" in body
+        assert case.reference in body
+        secrets = ("Måltidsvenner", "Flere hænder", clerk.name, case.proposer_name, "samme gade")
+        assert [secret for secret in secrets if secret in body] == []
+
+
+def test_a_coordinator_in_doubt_is_not_told_of_it_and_their_colleagues_are(coordinator):
+    case, other, tied = submitted(), person_with(COORDINATOR), person_with(COORDINATOR)
+    declare(case, actor=tied, answer="tie", ground="Vi er gift.")
+
+    declare(case, actor=coordinator, answer="in_doubt", ground="Vi har arbejdet sammen.")
+
+    assert told() == [other.email]
+    declare(case, actor=other, answer="in_doubt", ground="Også jeg.")
+    assert told() == [other.email]

@@ -102,10 +102,10 @@ def test_the_history_still_says_what_was_done(client, coordinator, clerk, tied, 
         f"{lead} gav sagen til en kollega, som træder til for {away}",
         f"{lead} tog en kollega af sagen",
         "En kollega gav sagen til en kollega",
-        "En kollega tog det til vurdering",
+        "En kollega tog den ind til vurdering",
         "En kollega skrev en intern note",
         "En kollega skrev til forslagsstilleren",
-        "En kollega har ringet eller skrevet",
+        "En kollega ringede eller skrev",
     ]
 
 

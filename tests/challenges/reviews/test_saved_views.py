@@ -1,15 +1,20 @@
 """Views that people keep of the queue: their own, and those that a coordinator shares. They hold filters and no case."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from challenges.models import SavedView
+from challenges.models import Proposal, SavedView
 from challenges.reviews import actions
+from challenges.reviews.admin import tabs
+from challenges.reviews.admin.tabs import forget_counts
 from challenges.reviews.saved import MOST_VIEWS
 from partners.roles import AUDITOR, COORDINATOR, EDITOR, REVIEWER
-from tests.factories import UserFactory, opened, person_with, submitted
+from tests.factories import CentreFactory, ChallengeFactory, UserFactory, opened, person_with, submitted
 
 pytestmark = pytest.mark.django_db
 QUEUE = "/admin/koe/"
@@ -212,3 +217,75 @@ def test_the_menu_of_views_asks_one_question_however_many_there_are(desk, clerk)
         saved(clerk, f"Visning {number}")
 
     assert questions() == few
+
+
+# --- How many cases they hold ------------------------------------------------
+
+
+def shown_numbers(desk, url):
+    """The name of each view with its number, as the menu or the screen gives it."""
+    context = desk.get(url).context
+    if url == VIEWS:
+        return {row["view"].name: row["number"] and row["number"].number for row in context["rows"]}
+    return {view.name: number and number.number for view, _url, number in context["saved_views"]}
+
+
+@pytest.mark.parametrize("url", [QUEUE, VIEWS])
+def test_each_view_says_how_many_cases_its_list_shows_the_reader(desk, clerk, coordinator, url):
+    centre, other = CentreFactory(), person_with(REVIEWER)
+    turkish = submitted(language="tr", challenge=ChallengeFactory(owner_centre=CentreFactory(parent=centre)))
+    late, mine = submitted(), submitted(author=clerk)
+    Proposal.objects.filter(pk__in=[late.pk, mine.pk]).update(answer_due=timezone.localdate() - timedelta(days=3))
+    actions.assign(turkish, actor=other, version=None, reviewer=other)
+    queries = [
+        "view=all&language=tr", "view=late", f"view=all&centre={centre.pk}", f"view=all&challenge={late.challenge.pk}",
+        f"view=unassigned&assignee={other.pk}", f"view=all&assignee={other.pk}", "view=all&state=submitted&state=screening",
+        "view=late&state=screening", "view=decide", "view=sent", "view=all&overdue=1&relief=penge",
+    ]  # fmt: skip
+    for number, query in enumerate(queries):
+        saved(clerk if number % 2 else coordinator, f"Visning {number}", query, shared=number % 2 == 0)
+
+    numbers = shown_numbers(desk, url)
+
+    lists = {view.name: desk.get(f"{QUEUE}?{view.query}").context["paginator"].total for view in SavedView.objects.all()}
+    assert numbers == {name: total.number for name, total in lists.items()}
+    assert set(numbers.values()) == {0, 1, 2}
+
+
+def test_what_is_gone_holds_nothing_and_a_search_is_not_counted(desk, clerk):
+    submitted(title="Regnbede")
+    gone = ChallengeFactory()
+    saved(clerk, "Væk", f"view=all&challenge={gone.pk}")
+    saved(clerk, "Regn", "view=all&q=regn")
+    gone.delete()
+
+    assert shown_numbers(desk, QUEUE) == {"Væk": 0, "Regn": None}
+
+
+@pytest.mark.parametrize("url", [QUEUE, VIEWS])
+def test_the_numbers_of_views_come_with_one_question_for_all(desk, clerk, url):
+    def questions():
+        desk.get(url)
+        forget_counts(clerk)
+        with CaptureQueriesContext(connection) as asked:
+            desk.get(url)
+        return len(asked)
+
+    centre = CentreFactory()
+    saved(clerk, query=f"view=decide&centre={centre.pk}")
+    few = questions()
+    for number in range(9):
+        state = ("submitted", "parked")[number % 2]
+        saved(clerk, f"Visning {number}", f"view=decide&assignee={clerk.pk}&state={state}&overdue=1")
+        saved(clerk, f"Centrets {number}", f"view=all&centre={centre.pk}&language=da")
+
+    assert questions() == few
+
+
+def test_a_number_of_a_view_stops_where_counting_stops(monkeypatch, desk, clerk):
+    monkeypatch.setattr(tabs, "MOST_COUNTED", 2)
+    for _ in range(4):
+        submitted()
+    saved(clerk, query="view=all")
+
+    assert "2+" in desk.get(VIEWS).content.decode()

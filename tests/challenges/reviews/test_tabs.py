@@ -163,12 +163,34 @@ def test_to_phone_is_what_has_a_call_that_is_not_made(listed, decider):
     assert (before, listed(decider, "call")) == ({"Uden mail"}, set())
 
 
+def test_doubts_are_what_waits_for_ones_ruling_and_never_ones_own(client, coordinator, clerk, listed):
+    other = person_with(COORDINATOR)
+    waits, own, ruled, tied = (submitted(title=title) for title in ("Venter", "Min egen tvivl", "Afgjort", "Min fætters"))
+    actions.declare(waits, actor=clerk, answer="in_doubt", ground="Vi bor i samme gade.")
+    actions.declare(own, actor=coordinator, answer="in_doubt", ground="Måske.")
+    doubt = actions.declare(ruled, actor=clerk, answer="in_doubt", ground="Måske.")
+    actions.rule_on_doubt(doubt, actor=other, ruling="none", reason="Det er længe siden.")
+    actions.declare(tied, actor=clerk, answer="in_doubt", ground="Måske.")
+    actions.declare(tied, actor=coordinator, answer="tie", ground="Vi er gift.")
+
+    assert listed(coordinator, "doubts") == {"Venter"}
+    assert listed(other, "doubts") == {"Venter", "Min egen tvivl", "Min fætters"}
+    assert (counts(coordinator)["doubts"].number, counts(other)["doubts"].number) == (1, 3)
+    client.force_login(other)
+    assert "Tvivl om bånd" in client.get(QUEUE).content.decode()
+
+
 # --- For whom ----------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
     ("role", "hidden"),
-    [(REVIEWER, {"decide"}), (COORDINATOR, set()), (DECISION_MAKER, set()), (AUDITOR, {"mine", "sent", "decide"})],
+    [
+        (REVIEWER, {"decide", "doubts"}),
+        (COORDINATOR, set()),
+        (DECISION_MAKER, {"doubts"}),
+        (AUDITOR, {"mine", "sent", "decide", "doubts"}),
+    ],
 )
 def test_everyone_has_the_views_that_mean_something_to_them(role, hidden):
     assert {tab.key for tab in tabs.TABS} - {tab.key for tab in tabs_of(person_with(role))} == hidden

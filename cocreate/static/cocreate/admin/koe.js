@@ -44,8 +44,9 @@
   document.addEventListener('keydown', (event) => {
     if (isOff() || isTyping(event) || !document.querySelector('.koe-list,.koe-split')) return;
     const views = document.querySelectorAll('[data-queue-view]');
-    if (choosesView && views[Number(event.key) - 1]) {
-      views[Number(event.key) - 1].click();
+    const view = views[event.key === '0' ? 9 : Number(event.key) - 1];
+    if (choosesView && view) {
+      view.click();
       event.preventDefault();
     }
     choosesView = event.key === 'g' && views.length > 0;
