@@ -41,13 +41,13 @@ class ChallengeView(ApiView):
 
     open_to_all = frozenset({"GET"})
 
-    @extend_schema(operation_id="challenge", summary="One challenge", responses=serializers.Challenge, tags=["challenges"])
+    @extend_schema(operation_id="challenge", summary="One challenge", responses=serializers.OneChallenge, tags=["challenges"])
     def get(self, request, slug: str):
-        """With its criteria and its own questions."""
+        """With its criteria, its own questions, and how many times somebody stepped back because of a tie."""
         challenge = shown().filter(slug=slug).first()
         if challenge is None:
             raise Http404
-        return Response(serializers.with_words([challenge])[0])
+        return Response(serializers.with_words([challenge])[0] | {"recusals": challenge.recusals})
 
 
 def shown():

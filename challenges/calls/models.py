@@ -20,6 +20,7 @@ from wagtail.search import index
 from wagtail.url_routing import RouteResult
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
+from cocreate.common.kept import kept
 from partners.states import Kind
 
 from . import validators
@@ -221,6 +222,12 @@ class ChallengePage(ApprovedPage, Page):
             return self
         first = ChallengePage.objects.canonical().with_facts().filter(translation_key=self.translation_key).first()
         return first or self
+
+    @property
+    def recusals(self) -> int:
+        """How many times somebody stepped back from a proposal of this challenge; at most a moment old."""
+        facts = self.canonical
+        return kept(("recusals", facts.pk), facts.proposals.all().recusals)
 
     @property
     def closes_at(self):

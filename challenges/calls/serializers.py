@@ -62,6 +62,14 @@ class Challenge(serializers.Serializer):
     questions = Question(many=True)
 
 
+class OneChallenge(Challenge):
+    """A challenge, and how its proposals are assessed."""
+
+    recusals = serializers.IntegerField(
+        help_text="How many times somebody stepped back from assessing a proposal of this challenge because of a tie."
+    )
+
+
 class Challenges(serializers.Serializer):
     """One page of challenges."""
 

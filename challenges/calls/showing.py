@@ -88,6 +88,7 @@ def challenge_context(page) -> dict:
         "criteria": shares(criteria, weights_by_key(facts, page, criteria)),
         "needs": [{"text": text} for text in page.needs.values_list("text", flat=True)],
         "decides": page.who_decides,
+        "recusals": facts.recusals,
         "proposals": [proposal_line(proposal) for proposal in shown[:SHOWN_PROPOSALS]],
         "more_proposals_url": f"{_address('proposals')}?challenge={facts.slug}" if len(shown) > SHOWN_PROPOSALS else "",
         "answer_url": answer_url(facts) if phase == Phase.OPEN else "",

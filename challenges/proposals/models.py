@@ -86,6 +86,10 @@ class ProposalQuerySet(models.QuerySet):
         cases = cases.exclude(pk__in=self._declarations().tied().filter(person=user.pk).values("proposal"))
         return cases.exclude(organisation__in=organisations) if organisations else cases
 
+    def recusals(self) -> int:
+        """How many times somebody stepped back from one of these cases for a tie, said or ruled; who is never told here."""
+        return self._declarations().tied().filter(proposal__in=self.order_by().values("pk")).count()
+
     def _own(self, user):
         organisations = list(Organisation.objects.of_member(user).values_list("pk", flat=True))
         own = Q(author=user) | Q(pk__in=self._co_authored(user))

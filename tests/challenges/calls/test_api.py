@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from challenges.reviews.actions import declare
+from partners.roles import REVIEWER
 from tests.contract import ContractClient
-from tests.factories import ChallengeFactory, CriterionFactory, QuestionFactory
+from tests.factories import ChallengeFactory, CriterionFactory, QuestionFactory, person_with, submitted
 
 pytestmark = pytest.mark.django_db
 CHALLENGES = "/api/v1/challenges/"
@@ -73,3 +75,11 @@ def test_the_list_asks_as_many_questions_for_fifty_as_for_five(client, rows, lan
         told = client.get(f"{CHALLENGES}?page_size=100", HTTP_ACCEPT_LANGUAGE=language).json()
 
     assert len(told["results"]) == rows
+
+
+def test_how_many_stepped_back_stands_with_one_challenge(client):
+    challenge = ChallengeFactory()
+    declare(submitted(challenge=challenge), actor=person_with(REVIEWER), answer="tie", ground="Vi er naboer.")
+
+    assert client.get(f"{CHALLENGES}{challenge.slug}/").json()["recusals"] == 1
+    assert client.get(f"{CHALLENGES}{ChallengeFactory().slug}/").json()["recusals"] == 0

@@ -12,8 +12,9 @@ from wagtail.models import Locale
 from challenges.calls import actions
 from challenges.calls.showing import accepts_in_words, shares
 from challenges.models import ChallengePage, Criterion
-from challenges.reviews.actions import screen
-from partners.roles import COORDINATOR
+from challenges.reviews.actions import declare, rule_on_doubt, screen
+from cocreate.common.kept import forget
+from partners.roles import COORDINATOR, REVIEWER
 from tests.factories import (
     CentreFactory,
     ChallengeFactory,
@@ -179,7 +180,9 @@ def test_a_translation_shows_its_own_words_and_the_facts_of_the_first_language(c
     assert [row.title for row in client.get("/en/udfordringer/").context["rows"]] == ["Ready for cloudbursts"]
 
 
-def test_the_number_of_queries_does_not_depend_on_how_much_there_is(client):
+def test_the_number_of_queries_does_not_depend_on_how_much_there_is(client, monkeypatch):
+    # What is kept for a moment is kept for as long as this takes.
+    monkeypatch.setattr("cocreate.common.kept.SECONDS", 600)
     coordinator = person_with(COORDINATOR)
 
     def counts():
@@ -233,3 +236,50 @@ def test_the_form_address_is_not_eaten_by_the_page(client):
 
     assert reverse("wagtail_serve", args=[f"udfordringer/{challenge.slug}/"]) == f"{LIST}{challenge.slug}/"
     assert client.get(f"{LIST}{challenge.slug}/findes-ikke/").status_code == 404
+
+
+# --- How often somebody stepped back -----------------------------------------
+
+
+def stepped_back(challenge, coordinator):
+    """Two ties, one of them ruled, and what is none: a doubt that waits, a doubt that was none, no tie."""
+    people = [person_with(REVIEWER, first_name="Ursula") for _ in range(4)]
+    one, two = submitted(challenge=challenge), submitted(challenge=challenge)
+    declare(one, actor=people[0], answer="none")
+    declare(one, actor=people[0], answer="tie", ground="Vi er naboer.")
+    for person, ruling in ((people[0], "tie"), (people[1], "none")):
+        doubt = declare(two, actor=person, answer="in_doubt", ground="Vi er naboer.")
+        rule_on_doubt(doubt, actor=coordinator, ruling=ruling, reason="Set efter.")
+    declare(one, actor=people[2], answer="in_doubt", ground="Vi er naboer.")
+    declare(one, actor=people[3], answer="none")
+    declare(submitted(), actor=people[1], answer="tie", ground="Vi er naboer.")
+
+
+def test_how_many_stepped_back_is_said_in_public_and_neither_who_nor_from_what(client):
+    challenge, coordinator = ChallengeFactory(), person_with(COORDINATOR)
+    english = challenge.copy_for_translation(Locale.objects.get(language_code="en"))
+    english.live = True
+    english.save()
+    urls = [f"{LIST}{challenge.slug}/", f"/en/udfordringer/{challenge.slug}/"]
+    before = [client.get(url).content.decode() for url in urls]
+
+    stepped_back(challenge, coordinator)
+    forget()
+    danish, other = (client.get(url).content.decode() for url in urls)
+
+    assert [word for page in before for word in ("trådt til side", "stepped aside") if word in page] == []
+    assert "2 gange er en medarbejder trådt til side fra et forslag på grund af inhabilitet." in danish
+    assert "2 times, a member of staff stepped aside from a proposal because of a tie." in other
+    assert [word for word in ("Ursula", "F-2", "naboer") if word in danish + other] == []
+
+
+def test_how_many_stepped_back_is_not_asked_for_each_visitor(client, monkeypatch):
+    monkeypatch.setattr("cocreate.common.kept.SECONDS", 600)
+    challenge = ChallengeFactory()
+    stepped_back(challenge, person_with(COORDINATOR))
+    client.get(f"{LIST}{challenge.slug}/")
+
+    with CaptureQueriesContext(connection) as queries:
+        client.get(f"{LIST}{challenge.slug}/")
+
+    assert [query["sql"] for query in queries if "declaration" in query["sql"]] == []
