@@ -12,7 +12,7 @@ from partners.rules import is_auditor, is_coordinator
 
 from .. import actions
 from ..models import Answer, Declaration
-from ..rules import standing_with
+from ..rules import standing_with, verbs_for
 from ..tie_forms import DeclareForm, RuleForm
 from ..ties import known_ties
 from .access import CaseScreen
@@ -67,11 +67,11 @@ class DeclareView(CaseScreen):
 
     def _page(self, case, form, *, refusal="", status=200):
         standing = standing_with(self.request.user, [case])[case.pk]
-        partners = [case.organisation.name] if case.organisation_id else []
         context = {
             **self.header_of(case, _("Declare ties")),
             **place_of(self.request, case),
-            "partners": [*partners, *(person.name for person in case.co_authors.all())],
+            "partners": partners_of(case),
+            "may_assign": not standing.opened and "assign" in verbs_for(self.request.user, case),
             "known": known_ties(self.request.user, case),
             "standing": standing,
             "answers": answers_for(standing),
@@ -80,6 +80,12 @@ class DeclareView(CaseScreen):
             "back_url": back_to(self.request),
         }
         return self.render_to_response(context, status=status)
+
+
+def partners_of(case) -> list[str]:
+    """Who stands behind a proposal beside its proposer."""
+    organisation = [case.organisation.name] if case.organisation_id else []
+    return [*organisation, *(person.name for person in case.co_authors.all())]
 
 
 def answers_for(standing) -> list[dict[str, str]]:

@@ -21,6 +21,7 @@ from ..feed import told_to, veiled
 from ..rules import standing_with, verbs_for
 from .access import CaseScreen, NotOpened, declares_first, gate_of
 from .case import case_context
+from .gate import partners_of
 from .history import lines
 from .tabs import forget_counts
 from .walk import back_to, place_of
@@ -106,15 +107,14 @@ class VerbView(CaseScreen):
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request, pk, verb):
-        case = self.case(pk)
+        case = self._case(pk, verb)
         if SCREENS[verb][3] not in verbs_for(request.user, case):
             return self._declare_first(case, verb) or self._not_now(case)
         form = self._form(case, verb, initial={"version": case.version, "into": request.GET.get("into", "")})
         return self._page(case, verb, form)
 
     def post(self, request, pk, verb):  # noqa: PLR0911 - each way it can end is a page of its own
-        # A case is taken before it is opened: one press in the list.
-        case = self.known_case(pk) if verb == "take" else self.case(pk)
+        case = self._case(pk, verb)
         _form_class, act, shows_mail, _legal = SCREENS[verb]
         form = self._form(case, verb, data=request.POST)
         if not form.is_valid():
@@ -140,7 +140,9 @@ class VerbView(CaseScreen):
             messages.error(request, _("Not you. Your role does not include this step."))
             return redirect("review_queue:inspect", case.pk)
         forget_counts(request.user)
-        if "from_list" in request.POST or not Proposal.objects.in_queue_of(request.user).filter(pk=case.pk).exists():
+        # Who gave it to a colleague without opening it is done with it.
+        stays = Proposal.objects.opened_by(request.user) if verb == "assign" else Proposal.objects.in_queue_of(request.user)
+        if "from_list" in request.POST or not stays.filter(pk=case.pk).exists():
             messages.success(request, f"{case.reference}: {done_words(verb)}")
             return redirect(f"{back_to(request)}#proposal_{case.pk}_title")
         for words in instead_words(case) if verb == "assign" else ():
@@ -153,6 +155,10 @@ class VerbView(CaseScreen):
         next_url = place_of(self.request, case)["next_url"]
         onward = [messages.button(next_url, _("Next case"))] if next_url else []
         return [*onward, messages.button(back_to(self.request), _("Back to the list"))]
+
+    def _case(self, pk, verb):
+        """A case is given out and taken without being opened, as that needs none of its words; all else needs it open."""
+        return self.known_case(pk) if SCREENS[verb][3] == "assign" else self.case(pk)
 
     def _form(self, case, verb, **facts):
         return SCREENS[verb][0](proposal=case, user=self.request.user, **facts)
@@ -180,29 +186,36 @@ class VerbView(CaseScreen):
 
     def _page(self, case, verb, form, *, status=200, mail=None, seen="", refusal="", faster=None, stale=False):
         standing = standing_with(self.request.user, [case])[case.pk]
-        if not standing.opened:
+        if not standing.opened and SCREENS[verb][3] != "assign":
             raise NotOpened(case)
+        shown = case_context(self.request, case, standing) if standing.opened else closed_context(self.request, case)
         words = {**verb_words(), "take": _("Assign to me"), "message": _("Write to the proposer"), "note": _("Internal note")}[
             verb
         ]
         shows_mail = SCREENS[verb][2]
         context = {
-            **case_context(self.request, case, standing),
+            **shown,
             **self.header_of(case, words),
             "verb": verb,
             "verb_words": words,
+            "standing": standing,
             "form": form,
             "media": form.media,
             "mail": mail,
             "seen": seen,
             "shows_mail": shows_mail,
             "refusal": refusal,
-            "faster": faster,
-            "faster_line": lines([faster], self.request.user)[0] if faster else None,
+            "faster": faster if standing.opened else None,
+            "faster_line": lines([faster], self.request.user)[0] if faster and standing.opened else None,
             "still_legal": SCREENS[verb][3] in verbs_for(self.request.user, case),
             "is_stale": stale,
         }
         return self.render_to_response(context, status=status)
+
+
+def closed_context(request, case) -> dict:
+    """What a screen shows of a case that the person has not opened."""
+    return {"case": case, "partners": partners_of(case), **place_of(request, case)}
 
 
 def _rehearse(act, case, actor, data):

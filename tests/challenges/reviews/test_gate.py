@@ -1,6 +1,7 @@
 """The gate before a case: what is shown, what each answer does, and who reads of it afterwards."""
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -48,11 +49,71 @@ def said_by(person, case):
     ]
 
 
-@pytest.mark.parametrize("screen", ["", "historik/", "ask/", "assign/", "note/", "decide/", "assess/", "assessments/"])
+@pytest.mark.parametrize("screen", ["", "historik/", "ask/", "note/", "decide/", "assess/", "assessments/"])
 def test_every_way_into_a_case_leads_to_the_gate_first(reader, case, screen):
     answer = reader.get(page_of(case, screen))
 
     assert (answer.status_code, answer["Location"]) == (302, gate(case, page_of(case, screen)))
+
+
+def test_a_closed_case_is_given_to_a_colleague_and_shows_nothing_of_its_words(reader, case, clerk):
+    colleague, screen = person_with(REVIEWER), page_of(case, "assign/")
+
+    gate_page, form = reader.get(gate(case)).content.decode(), reader.get(screen).content.decode()
+    refused = reader.post(screen, {"version": case.version, "reviewer": "x"})
+    stale = reader.post(screen, {"version": case.version - 1, "reviewer": colleague.pk})
+    answer = reader.post(screen, {"version": case.version, "reviewer": colleague.pk})
+
+    assert f'href="{screen}"' in gate_page
+    assert [one.status_code for one in (refused, stale, answer)] == [422, 409, 302]
+    assert answer["Location"].startswith(LIST)
+    assert [one.reviewer for one in case.assignments.current()] == [colleague]
+    for page in (form, refused.content.decode(), stale.content.decode()):
+        assert "Måltidsvenner" in page
+        assert "HEMMELIG" not in page
+    assert reader.get(page_of(case)).status_code == 302
+
+
+DOORS_TO_ASSIGN = {
+    "screen": lambda client, case, who: client.post(page_of(case, "assign/"), {"version": case.version, "reviewer": who.pk}),
+    "bulk": lambda client, case, who: client.post(
+        f"/admin/bulk/challenges/proposal/assign/?id={case.pk}", {"reviewer": who.pk, "role": ""}
+    ),
+    "api": lambda client, case, who: client.post(
+        f"/api/v1/queue/{case.public_id}/assign/", {"version": case.version, "reviewer": str(who.public_id)},
+        content_type="application/json",
+    ),
+    "action": lambda client, case, who: actions.assign(case, actor=client.person, version=case.version, reviewer=who),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("door", DOORS_TO_ASSIGN)
+@pytest.mark.parametrize("said", [None, "none", "in_doubt", "tie"])
+def test_every_door_gives_out_a_case_that_one_knows_of_opened_or_not(client, clerk, case, said, door):
+    colleague = person_with(REVIEWER)
+    if said:
+        actions.declare(case, actor=clerk, answer=said, ground="Måske.")
+    client.force_login(clerk)
+    client.person = clerk
+
+    try:
+        DOORS_TO_ASSIGN[door](client, case, colleague)
+    except PermissionDenied:
+        assert said == "tie"
+
+    given = [] if said == "tie" else [colleague]
+    assert [one.reviewer for one in case.assignments.current()] == given
+
+
+@pytest.mark.parametrize("door", ["list", "screen"])
+def test_every_door_takes_a_case_that_one_has_not_opened(reader, clerk, case, door):
+    words = {"version": case.version} | ({"from_list": "1"} if door == "list" else {})
+
+    answer = reader.post(page_of(case, "take/"), words)
+
+    assert [one.reviewer for one in case.assignments.current()] == [clerk]
+    # From the list back to it; else on to the declaration.
+    assert answer["Location"].startswith(LIST if door == "list" else page_of(case))
 
 
 def test_a_verb_that_is_sent_to_a_closed_case_does_nothing(reader, case):
@@ -275,4 +336,4 @@ def test_a_case_is_taken_from_the_list_before_it_is_opened(reader, clerk, case):
     late = reader.post(page_of(case, "take/"), {"version": case.version})
 
     assert [one.reviewer for one in case.assignments.all()] == [clerk]
-    assert late["Location"] == gate(case)
+    assert (late.status_code, "HEMMELIG" in late.content.decode()) == (409, False)
