@@ -35,6 +35,9 @@ reads_queue = works_in_queue | is_auditor
 # Leads, decides or looks after the work, and so reads all that is sent.
 leads_assessment = is_coordinator | is_decision_maker | is_auditor
 
+# Reads who is tied to a case, and why.
+reads_ties = is_coordinator | is_auditor
+
 
 @rules.predicate
 def reads_before_declaring(_user):
@@ -49,6 +52,6 @@ rules.add_perm("partners.issue_key", is_system)
 
 __all__ = [
     "is_auditor", "is_challenge_owner", "is_coordinator", "is_decision_maker", "is_editor", "is_gain_owner",
-    "is_person", "is_reviewer", "is_system", "leads_assessment", "reads_before_declaring", "reads_queue", "reads_undeclared",
-    "works_in_queue",
+    "is_person", "is_reviewer", "is_system", "leads_assessment", "reads_before_declaring", "reads_queue", "reads_ties",
+    "reads_undeclared", "works_in_queue",
 ]  # fmt: skip

@@ -7,7 +7,7 @@ So events are written without one, and numbered when the feed is read: by one at
 from django.db import connection, transaction
 from django.db.models import Exists, Max, OuterRef, Q
 
-from partners.rules import is_auditor, is_coordinator
+from partners.rules import reads_ties
 
 from ..proposals.models import Proposal, ProposalEvent
 from .models import Declaration
@@ -39,7 +39,7 @@ def told_to(user, events):
 
     Nor do others read that a tied person once assessed: the assessment is cancelled, and the line would name the person.
     """
-    if is_coordinator(user) or is_auditor(user):
+    if reads_ties(user):
         return events
     of_the_tied = Declaration.objects.tied().filter(proposal=OuterRef("proposal"), person=OuterRef("actor"))
     return events.exclude(Q(verb__in=ABOUT_TIES) & ~Q(actor=user.pk)).exclude(Q(verb="assessed") & Exists(of_the_tied))
@@ -53,8 +53,7 @@ def veiled(user, events) -> list[ProposalEvent]:
     """
     events = list(events)
     fresh = [event for event in events if not hasattr(event, "is_veiled")]
-    reads_all = is_coordinator(user) or is_auditor(user)
-    tied = set() if reads_all or not fresh else tied_to({event.proposal_id for event in fresh})
+    tied = set() if reads_ties(user) or not fresh else tied_to({event.proposal_id for event in fresh})
     for event in fresh:
         event.is_veiled = (event.proposal_id, event.actor_id) in tied
         if event.is_veiled:

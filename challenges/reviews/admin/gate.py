@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from wagtail.admin import messages
 
 from cocreate.common.refusals import NotNow, may
-from partners.rules import is_auditor, is_coordinator
+from partners.rules import is_coordinator, reads_ties
 
 from .. import actions
 from ..models import Answer, Declaration
@@ -116,7 +116,7 @@ def answers_for(standing) -> list[dict[str, str]]:
 
 def ties_of(said, user) -> dict:
     """Who of the standing declarations ``said`` waits for a ruling, and who stepped back: for those who lead or look after."""
-    if not (is_coordinator(user) or is_auditor(user)):
+    if not reads_ties(user):
         return {"waiting": [], "stepped_back": [], "may_rule": False}
     return {
         "waiting": [one for one in said if one.answer == Answer.IN_DOUBT and not one.ruling],

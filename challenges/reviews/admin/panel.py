@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from partners.rules import leads_assessment
+from partners.rules import leads_assessment, reads_ties
 
 from ..models import Assessment, ReviewRole
 from ..progress import Progress, progress_of
@@ -22,12 +22,16 @@ class Place:
 
 @dataclass(frozen=True)
 class Panel:
-    """What stands in the panel. ``hidden``: others' scores are kept from the person until the own is sent."""
+    """What stands in the panel. ``hidden``: others' scores are kept from the person until the own is sent.
+
+    ``cancelled`` were sent by people who turned out to be tied; their names are for those who may know of ties.
+    """
 
     progress: Progress
     places: list[Place]
     excused: int
     cancelled: int
+    cancelled_names: list[str]
     missing_is_mine: bool
     may_read: bool
     hidden: bool
@@ -54,6 +58,7 @@ def panel_of(case, user, standing, verbs, working, declarations) -> Panel:
     """The panel of ``case`` for ``user``; ``working`` are the current assignments, ``declarations`` those that stand."""
     found = list(Assessment.objects.filter(proposal=case).select_related("reviewer"))
     sent = [one for one in found if one.sent_at and not one.cancelled_at]
+    cancelled = [one for one in found if one.sent_at and one.cancelled_at]
     has_sent = {one.reviewer_id for one in sent}
     names = dict(ReviewRole.objects.values_list("key", "name"))
 
@@ -69,7 +74,8 @@ def panel_of(case, user, standing, verbs, working, declarations) -> Panel:
             *(place(one.reviewer, one.role, done=False) for one in working if one.reviewer_id not in has_sent),
         ],
         excused=sum(1 for one in declarations if one.is_tie),
-        cancelled=sum(1 for one in found if one.sent_at and one.cancelled_at),
+        cancelled=len(cancelled),
+        cancelled_names=[one.reviewer.name for one in cancelled] if reads_ties(user) else [],
         missing_is_mine=may_assess and (has_draft or any(one.reviewer_id == user.pk for one in working)),
         may_read=bool(sent) and (standing.has_sent or leads_assessment(user)),
         hidden=may_assess and not leads_assessment(user),

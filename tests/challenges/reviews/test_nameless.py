@@ -88,7 +88,7 @@ def test_on_the_screens(client, coordinator, clerk, decider, tied, case, how):
 
     assert [found_on_screens(client, person, case, words) for person in (clerk, decider)] == [set(), set()]
     for person in (coordinator, person_with(AUDITOR)):
-        assert found_on_screens(client, person, case, words) == {"case", "history"}
+        assert found_on_screens(client, person, case, words) == {"case", "history", "assessments"}
 
 
 def test_the_history_still_says_what_was_done(client, coordinator, clerk, tied, case):
@@ -113,6 +113,45 @@ def asked_first(case):
     """Who was away when the case was first given out."""
     away = case.events.filter(verb="assigned").earliest("pk").facts["instead_of"]
     return User.objects.get(public_id=away).name
+
+
+def sentences_of(page):
+    """What the page says of assessments that do not count any more."""
+    text = " ".join(page.split())
+    return [words for words in ("En vurdering tæller ikke længere.", "Vurderingen fra Ursula Holgersen tæller") if words in text]
+
+
+@pytest.mark.parametrize("screen", ["", "assessments/"])
+@pytest.mark.parametrize(("role", "names"), [(REVIEWER, 0), (DECISION_MAKER, 0), (COORDINATOR, 1), (AUDITOR, 1)])
+def test_that_an_assessment_does_not_count_any_more_is_said_to_all_and_whose_to_those_who_may_know(
+    client, clerk, tied, case, role, names, screen
+):
+    client.force_login(clerk if role == REVIEWER else person_with(role))
+    url = f"/admin/koe/{case.pk}/{screen}"
+    before = sentences_of(client.get(url).content.decode())
+
+    actions.declare(case, actor=tied, answer="tie", ground="Vi er naboer.")
+
+    page = client.get(url)
+    assert before == []
+    assert sentences_of(page.content.decode()) == [
+        "En vurdering tæller ikke længere.", "Vurderingen fra Ursula Holgersen tæller",
+    ][: 1 + names]  # fmt: skip
+    assert page.context["panel"].number == "1/2"
+
+
+def test_where_the_only_reviewer_steps_back_nothing_of_nothing_is_no_number(client, coordinator, decider, tied):
+    case = opened(submitted(), tied)
+    Criterion.objects.create(page=case.challenge, key="value", name="Value", weight=100)
+    actions.screen(case, actor=coordinator, version=None)
+    actions.assess(case, actor=tied, scores=SCORES)
+    actions.declare(case, actor=tied, answer="tie", ground="Vi er naboer.")
+    client.force_login(decider)
+
+    pages = [client.get(f"/admin/koe/{url}").content.decode() for url in (f"{case.pk}/", f"{case.pk}/assessments/", "results/")]
+
+    assert [len(sentences_of(page)) for page in pages] == [1, 1, 0]
+    assert [words for page in pages for words in ("0/0", "0 af 0", "Ursula") if words in page] == []
 
 
 @pytest.mark.parametrize("door", ["case", "feed"])
