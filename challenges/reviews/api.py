@@ -13,10 +13,10 @@ from cocreate.common.web import ApiView, Keyset
 from ..proposals.models import Proposal
 from ..proposals.states import S
 from . import actions, serializers
-from .feed import changes, opened_of, others_known_to, told_to
+from .feed import changes, opened_of, others_known_to, told_to, veiled
 from .finding import find_in_queue
 from .models import Assessment, Assignment, Declaration
-from .progress import progress_of, readable_assessments
+from .progress import opinions_on, progress_of, readable_assessments
 from .rules import PERMISSIONS, is_in_my_queue, standing_with, verbs_in_list
 from .similar import similar_to
 
@@ -206,14 +206,25 @@ def shown(case, user) -> dict:
     verbs, standing = verbs_in_list(user, [case])[case.pk], standing_with(user, [case])[case.pk]
     if not standing.opened:
         return serializers.closed(case, verbs)
-    events = list(told_to(user, case.events.select_related("actor")))
+    events = veiled(user, told_to(user, case.events.select_related("actor")))
     known_others = others_known_to(user, events)
+    mine = Assessment.objects.standing().filter(proposal=case, reviewer=user.pk).prefetch_related(*READ_WITH).first()
+    readable = list(readable_assessments(user, case, standing).prefetch_related(*READ_WITH))
+    said = opinions_on([*readable, *([mine] if mine else [])])
     assessed = {
         "progress": progress_of([case])[case.pk],
-        "mine": Assessment.objects.standing().filter(proposal=case, reviewer=user.pk).prefetch_related(*READ_WITH).first(),
-        "readable": readable_assessments(user, case, standing).prefetch_related(*READ_WITH),
+        "mine": mine,
+        "readable": readable,
+        "opinions": {key: _counted(opinions, user) for key, opinions in said.items()},
     }
     return serializers.case(case, verbs, similar_to(case, user), events, known_others, assessed)
+
+
+def _counted(opinions, user) -> dict:
+    """How many agree with an assessment and how many do not, and what ``user`` thinks of it."""
+    agree = sum(opinion.agrees for opinion in opinions)
+    mine = next((opinion.agrees for opinion in opinions if opinion.person_id == user.pk), None)
+    return {"agree": agree, "disagree": len(opinions) - agree, "mine": mine}
 
 
 def _joined(cases):

@@ -16,8 +16,9 @@ from .models import Declaration
 LOCK = 7_306_011_204
 # What tells that somebody is tied.
 ABOUT_TIES = ("declared", "ruled", "assessment_cancelled")
-# The facts of an event that name another case.
+# The facts of an event that name another case, and those that name a person.
 OTHERS = ("into", "duplicate")
+PEOPLE = ("reviewer", "instead_of")
 _NUMBER = """
     UPDATE challenges_proposalevent SET position = %s + waiting.n
     FROM (SELECT id AS waiting_id, ROW_NUMBER() OVER (ORDER BY id) AS n FROM challenges_proposalevent WHERE position IS NULL)
@@ -26,11 +27,11 @@ _NUMBER = """
 
 
 def changes(user, *, after, limit) -> list[ProposalEvent]:
-    """At most ``limit`` events after the position ``after``, of the cases that ``user`` may see now."""
+    """At most ``limit`` events after the position ``after``, of the cases that ``user`` may see, as they may read them."""
     number_new_events()
     cases = Proposal.objects.in_queue_of(user)
     events = told_to(user, ProposalEvent.objects.filter(position__gt=after, proposal__in=cases)).order_by("position")
-    return list(events.select_related("proposal", "actor")[:limit])
+    return veiled(user, events.select_related("proposal", "actor")[:limit])
 
 
 def told_to(user, events):
@@ -42,6 +43,33 @@ def told_to(user, events):
         return events
     of_the_tied = Declaration.objects.tied().filter(proposal=OuterRef("proposal"), person=OuterRef("actor"))
     return events.exclude(Q(verb__in=ABOUT_TIES) & ~Q(actor=user.pk)).exclude(Q(verb="assessed") & Exists(of_the_tied))
+
+
+def veiled(user, events) -> list[ProposalEvent]:
+    """``events``, which are not saved again, without the names of colleagues who are tied to their cases.
+
+    Who stepped back is for those who lead or look after the work. To others, what such a person did, and was given,
+    is what "a colleague" did: ``is_veiled`` says so.
+    """
+    events = list(events)
+    fresh = [event for event in events if not hasattr(event, "is_veiled")]
+    reads_all = is_coordinator(user) or is_auditor(user)
+    tied = set() if reads_all or not fresh else tied_to({event.proposal_id for event in fresh})
+    for event in fresh:
+        event.is_veiled = (event.proposal_id, event.actor_id) in tied
+        if event.is_veiled:
+            event.actor = None
+        event.facts = {
+            name: fact for name, fact in event.facts.items() if name not in PEOPLE or (event.proposal_id, fact) not in tied
+        }
+    return events
+
+
+def tied_to(cases) -> set[tuple[int, int | str]]:
+    """Who said, or was ruled, to be tied to which of ``cases``: by the number of the row, and by the public one."""
+    tied = Declaration.objects.tied().filter(proposal__in=cases).order_by()
+    rows = tied.values_list("proposal", "person", "person__public_id")
+    return {(case, who) for case, person, public_id in rows for who in (person, str(public_id))}
 
 
 def others_known_to(user, events) -> set[str]:

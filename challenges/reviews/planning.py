@@ -5,7 +5,7 @@ Advice for the coordinator: nothing here writes. The number of queries does not 
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.contrib.auth import get_user_model
@@ -13,7 +13,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 
 from partners.roles import REVIEWER, ROLES
 
-from ..calls.models import Centre
+from ..calls.models import Centre, ChallengePage
 from ..proposals.models import Proposal
 from .barring import busy_with, closed_to
 from .distribution import Candidate, Move, Place, Plan, distribute
@@ -21,7 +21,7 @@ from .models import Assessment, Assignment, ReviewerProfile, ReviewRole
 from .progress import progress_of
 from .states import UNTIL_ASSESSED
 
-MOST_AT_ONCE = 200
+MOST_AT_ONCE, MOST_MOVED = 200, 100
 
 
 @dataclass(frozen=True)
@@ -123,24 +123,24 @@ def evening_out(cases, found: list[Desk]) -> list[Shift]:
     waiting = (
         Assignment.objects.waiting()
         .filter(~Exists(begun), reviewer__in=over, proposal__in=cases, proposal__paused=False)
-        .select_related("proposal__challenge", "reviewer")
+        .select_related("proposal", "reviewer")
         .order_by(F("due").asc(nulls_last=True), "pk")
     )
     on_desk = defaultdict(list)
-    for assignment in waiting[: 10 * MOST_AT_ONCE]:
-        if len(on_desk[assignment.reviewer_id]) < MOST_AT_ONCE:
-            on_desk[assignment.reviewer_id].append(assignment)
+    for assignment in waiting[: 3 * MOST_MOVED]:
+        on_desk[assignment.reviewer_id].append(assignment)
     barred = _barred([one.proposal for some in on_desk.values() for one in some], [desk.person for desk in here])
     roles = set(ReviewRole.objects.active().values_list("key", flat=True))
     people = {desk.person.pk: desk.person for desk in here}
-    taken, shifts = Counter(), []
+    centres = _centres_of(one.proposal for some in on_desk.values() for one in some)
+    candidates, taken, shifts = _candidates(here), Counter(), []
     for giver, some in on_desk.items():
-        by_place = {_place(one.proposal, one.role if one.role in roles else ""): one for one in some}
-        candidates = [one for one in _candidates(here, taken) if one.person != giver]
-        for move in distribute(list(by_place), candidates, barred).moves[: over[giver].over]:
+        by_place = {_place(one.proposal, centres, one.role if one.role in roles else ""): one for one in some}
+        others = [replace(one, open=one.open + taken[one.person]) for one in candidates if one.person != giver]
+        for move in distribute(list(by_place), others, barred).moves[: over[giver].over]:
             taken[move.person] += 1
             shifts.append(Shift(by_place[move.place], people[move.person], move.reasons))
-    return shifts[:MOST_AT_ONCE]
+    return shifts[:MOST_MOVED]
 
 
 def _barred(cases, people) -> dict[int, set[int]]:
@@ -155,28 +155,34 @@ def _missing_places(cases, role) -> list[Place]:
         for case, person, held in rows.filter(proposal__in=keys).order_by().values_list("proposal", "reviewer", "role"):
             on[case].add(person)
             roles[case].add(held)
+    centres = _centres_of(cases)
     if role:
-        return [_place(case, role) for case in cases if role not in roles[case.pk]]
+        return [_place(case, centres, role) for case in cases if role not in roles[case.pk]]
     progress = progress_of(cases)
     # Where a challenge asks for no assessment, somebody still reads what came in.
     return [
-        _place(case) for case in cases for _missing in range(max(progress[case.pk].needed, 1) - len(on[case.pk]))
+        _place(case, centres) for case in cases for _missing in range(max(progress[case.pk].needed, 1) - len(on[case.pk]))
     ]
 
 
-def _place(case, role="") -> Place:
-    return Place(case.pk, role, case.challenge.owner_centre_id, case.language.split("-")[0])
+def _place(case, centres, role="") -> Place:
+    return Place(case.pk, role, centres[case.challenge_id], case.language.split("-")[0])
 
 
-def _candidates(found, taken=None) -> list[Candidate]:
+def _centres_of(cases) -> dict[int, int | None]:
+    """The centre that owns each challenge; the pages themselves are heavy."""
+    owners = ChallengePage.objects.filter(pk__in={case.challenge_id for case in cases})
+    return dict(owners.values_list("pk", "owner_centre"))
+
+
+def _candidates(found) -> list[Candidate]:
     units = defaultdict(set)
     for unit, centre in Centre.objects.exclude(parent=None).values_list("pk", "parent"):
         units[centre].add(unit)
-    taken = taken or {}
     return [
         Candidate(
             desk.person.pk,
-            desk.open + taken.get(desk.person.pk, 0),
+            desk.open,
             desk.capacity,
             frozenset(one for centre in desk.person.centres.all() for one in {centre.pk, *units[centre.pk]}),
             frozenset((desk.profile.languages if desk.profile else "").split() or ["da"]),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.contrib.auth import get_user_model
-from django.db.models import Count, F, IntegerField, OuterRef, Q, Subquery, Value
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, Least
 
 from partners.roles import REVIEWER, ROLES
@@ -11,7 +11,7 @@ from partners.rules import leads_assessment
 
 from ..calls.models import ChallengePage
 from ..proposals.states import S
-from .models import Assessment, Declaration
+from .models import Assessment, Declaration, Opinion
 
 
 @dataclass(frozen=True)
@@ -89,3 +89,12 @@ def readable_assessments(user, case, standing):
     if not standing.opened:
         return sent.none()
     return sent if standing.has_sent or leads_assessment(user) else sent.filter(reviewer=user.pk)
+
+
+def opinions_on(assessments) -> dict[int, list[Opinion]]:
+    """What colleagues think of each of ``assessments`` of one case, by primary key; theirs alone whose own assessment stands."""
+    found: dict[int, list[Opinion]] = {one.pk: [] for one in assessments}
+    their_own = Assessment.objects.sent().filter(proposal=OuterRef("assessment__proposal"), reviewer=OuterRef("person"))
+    for opinion in Opinion.objects.filter(Exists(their_own), assessment__in=found).select_related("person"):
+        found[opinion.assessment_id].append(opinion)
+    return found

@@ -243,6 +243,14 @@ class ScoreGiven(serializers.Serializer):
     reason = serializers.CharField()
 
 
+class Opinions(serializers.Serializer):
+    """What colleagues think of an assessment, and what you do."""
+
+    agree = serializers.IntegerField()
+    disagree = serializers.IntegerField()
+    mine = serializers.BooleanField(allow_null=True, help_text="True: you agree. Null: you have not said.")
+
+
 class OneAssessment(serializers.Serializer):
     """One person's assessment."""
 
@@ -254,6 +262,7 @@ class OneAssessment(serializers.Serializer):
     comment = serializers.CharField()
     sent_at = serializers.DateTimeField(allow_null=True)
     scores = ScoreGiven(many=True)
+    opinions = Opinions()
 
 
 class Assessed(serializers.Serializer):
@@ -400,14 +409,14 @@ def case(proposal: Proposal, verbs, similar, events, known, assessed) -> dict:
         "assessments": {
             "sent": assessed["progress"].sent,
             "needed": assessed["progress"].needed,
-            "mine": assessed["mine"] and assessment(assessed["mine"]),
-            "all": [assessment(one) for one in assessed["readable"]],
+            "mine": assessed["mine"] and assessment(assessed["mine"], assessed["opinions"]),
+            "all": [assessment(one, assessed["opinions"]) for one in assessed["readable"]],
         },
     }  # fmt: skip
 
 
-def assessment(one) -> dict:
-    """One person's assessment."""
+def assessment(one, opinions) -> dict:
+    """One person's assessment, with what of the ``opinions`` is about it."""
     return {
         "id": str(one.public_id),
         "reviewer": somebody(one.reviewer),
@@ -421,6 +430,7 @@ def assessment(one) -> dict:
             for score in one.scores.all()
             if score.judged
         ],
+        "opinions": opinions[one.pk],
     }
 
 

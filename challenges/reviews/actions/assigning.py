@@ -16,6 +16,7 @@ from ...calls.models import AnswerPromise
 from ...proposals.models import Proposal
 from .. import emails
 from ..barring import closed_to
+from ..feed import tied_to
 from ..models import Assignment, ReviewerProfile, ReviewRole
 from ..rules import ASSIGNS_FROM
 from .words import next_version, start_screening
@@ -80,11 +81,13 @@ def reassign(proposal, *, actor, version, giver, taker):
 
 
 def given_instead(proposal) -> tuple[str, str] | None:
-    """Who was asked and is away, and who got the case, where the last assignment went to a substitute."""
+    """Who was asked and is away, and who got the case, where the last assignment went to a substitute; nobody who is tied."""
     last = proposal.events.filter(verb="assigned").order_by("-at", "-pk").first()
     if last is None or "instead_of" not in last.facts:
         return None
     keys = [last.facts["instead_of"], last.facts["reviewer"]]
+    if tied_to([proposal.pk]) & {(proposal.pk, key) for key in keys}:
+        return None
     people = {str(user.public_id): user.name for user in get_user_model().objects.filter(public_id__in=keys)}
     return people[keys[0]], people[keys[1]]
 
@@ -133,10 +136,10 @@ def _is_on(reviewer, proposal) -> bool:
 
 def _who_is_here(reviewer, proposal):
     """The person, or where that person is away the substitute; a substitute who is away is asked for theirs, once."""
+    profiles = _locked_profiles(reviewer)
     one = reviewer
     for _step in range(3):
-        # Locked, so that nobody goes away between the question and the assignment.
-        profile = ReviewerProfile.objects.select_for_update(of=("self",)).select_related("substitute").filter(person=one).first()
+        profile = profiles.get(one.pk) or ReviewerProfile.objects.filter(person=one).first()
         if profile is None or not profile.is_away():
             break
         one = profile.substitute
@@ -150,6 +153,18 @@ def _who_is_here(reviewer, proposal):
         until = date_format(ReviewerProfile.objects.get(person=reviewer).away_until, "DATE_FORMAT")
         raise _refused(_("This person is away until %s, and no substitute can take the case.") % until)
     return one
+
+
+def _locked_profiles(reviewer):
+    """The profiles of a person and those who could step in, locked, so that nobody goes away before the case is given.
+
+    In one order for everybody: two who step in for each other would else wait for each other.
+    """
+    line = ReviewerProfile.objects.filter(person=reviewer)
+    people = line.values_list("person", "substitute", "substitute__reviewer_profile__substitute").first() or ()
+    locked = ReviewerProfile.objects.select_for_update(of=("self",)).filter(person__in=set(people) - {None}).order_by("pk")
+    # Without a join: PostgreSQL reads the locked row anew after waiting for it, and what is joined to it not.
+    return {profile.person_id: profile for profile in locked}
 
 
 def _refused(words):

@@ -17,6 +17,8 @@ from ..barring import closed_to
 from ..models import Assignment
 
 DAYS_BEFORE, DAYS_UNTIL_ESCALATED = 2, 3
+# By then everything is said, and nobody looks through old rows every five minutes.
+QUIET_AFTER = timedelta(days=30)
 _AT_ONCE = 500
 _ONE_DAY = timedelta(days=1)
 
@@ -29,8 +31,9 @@ def remind_due(now) -> int:
     today, closed = timezone.localdate(now), AnswerPromise.load().closed
     waiting = (
         Assignment.objects.waiting()
-        .filter(due__lte=add_working_days(today, DAYS_BEFORE, closed), proposal__paused=False, reviewer__is_active=True)
-        .select_related("proposal__challenge", "reviewer")
+        .filter(proposal__paused=False, reviewer__is_active=True)
+        .filter(due__gte=today - QUIET_AFTER, due__lte=add_working_days(today, DAYS_BEFORE, closed))
+        .select_related("proposal", "reviewer")
         .order_by("pk")
     )
     written, last = 0, 0

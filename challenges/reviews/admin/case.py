@@ -15,7 +15,7 @@ from ...calls.models import AnswerPromise
 from ...proposals.models import Proposal
 from ...proposals.states import S
 from ..clock import time_left
-from ..feed import told_to
+from ..feed import told_to, veiled
 from ..forms import MessageForm, NoteForm, ScreenForm
 from ..models import Assignment
 from ..rules import GONE, decides, standing_with, verbs_in_list
@@ -82,12 +82,13 @@ def case_context(request, case, standing) -> dict:
     """What the case page shows to this person, who has opened the case and stands with it as ``standing`` says."""
     user, today = request.user, timezone.localdate()
     verbs = verbs_in_list(user, [case], {case.pk: standing})[case.pk]
-    events = list(told_to(user, case.events.select_related("actor")))
+    events = veiled(user, told_to(user, case.events.select_related("actor")))
     form_facts = {"proposal": case, "user": user, "initial": {"version": case.version}}
     seen = Proposal.objects.in_queue_of(user)
     working = list(Assignment.objects.current().filter(proposal=case).select_related("reviewer"))
     declarations = list(case.declarations.standing().select_related("person", "ruled_by"))
     panel = panel_of(case, user, standing, verbs, working, declarations)
+    ties = ties_of(declarations, user)
     return {
         **what_they_sent(case),
         "clock": time_left(case, today, AnswerPromise.load(request).closed),
@@ -96,7 +97,7 @@ def case_context(request, case, standing) -> dict:
         "own_screens": [_button(case, verb, standing) for verb in OWN_SCREENS if verb in verbs],
         "before_next": list(before_next(case, panel, declares_first(user, case, "decide", standing))),
         "panel": panel,
-        "ties": ties_of(declarations, user),
+        "ties": ties,
         "declared": next((one for one in declarations if one.person_id == user.pk), None),
         "rule_form": RuleForm(),
         "working": working,
@@ -104,7 +105,7 @@ def case_context(request, case, standing) -> dict:
         "is_mine": any(one.reviewer_id == user.pk for one in working),
         "outside": [event for event in events if event.audience != Audience.STAFF and event.reason and event.verb != "merged"],
         "inside": [event for event in events if event.verb == "note"],
-        "tasks": list(case.contact_tasks.select_related("done_by")),
+        "tasks": tasks_of(case, {one.person_id for one in declarations if one.is_tie and one not in ties["stepped_back"]}),
         "decisions": list(case.decisions.select_related("decided_by").order_by("-decided_at", "-pk")),
         "merged": list(seen.filter(merged_into=case).order_by("pk")),
         "merged_into_seen": seen.filter(pk=case.merged_into_id).first() if case.merged_into_id else None,
@@ -116,6 +117,14 @@ def case_context(request, case, standing) -> dict:
         "receiver": case.proposer_name or _("the proposer"),
         **place_of(request, case),
     }
+
+
+def tasks_of(case, nameless) -> list:
+    """The calls to make, each with who has made it; the people ``nameless`` stepped back, and the reader may not know who."""
+    tasks = list(case.contact_tasks.select_related("done_by"))
+    for task in tasks:
+        task.who = _("A colleague") if task.done_by_id in nameless else task.done_by and task.done_by.name
+    return tasks
 
 
 def alike(case, user, verbs) -> list[dict]:

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field
 
-WIDTH, ROW, NAME = 480, 32, 136
-_PLOT = WIDTH - NAME - 124
-_LONGEST_NAME = 18
+WIDTH, ROW, NAME = 420, 32, 122
+_PLOT = WIDTH - NAME - 116
+_LONGEST_NAME = 15
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def spans(entries, everybody, highest) -> Chart:
     rows = [
         Row(name, words, top + number * ROW, {
             "mean": NAME + _across(mean, highest), "low": NAME + _across(low, highest), "high": NAME + _across(high, highest),
-            "words": WIDTH - 116, "is_off": is_off,
+            "words": WIDTH - 108, "is_off": is_off,
         })
         for number, (name, words, mean, low, high, is_off) in enumerate(entries)
     ]  # fmt: skip

@@ -13,8 +13,8 @@ from cocreate.common.refusals import NotNow
 from partners.rules import leads_assessment
 
 from .. import actions
-from ..models import Assignment, Opinion, ReviewRole
-from ..progress import readable_assessments
+from ..models import Assignment, ReviewRole
+from ..progress import opinions_on, readable_assessments
 from ..rules import standing_with, verbs_in_list
 from ..totals import HIGHEST, LOWEST, Spread, spread_of
 from .access import CaseScreen
@@ -164,14 +164,11 @@ def lines_of(found, criteria, people) -> list[Line]:
 def cards_of(found, lines, criteria, people, user, *, may_agree) -> list[dict]:
     """Each assessment with its reasons, those first on which people are far apart, and what colleagues think of it."""
     order = sorted(zip(criteria, lines, strict=True), key=lambda pair: not pair[1].spread.is_wide)
-    opinions = Opinion.objects.filter(assessment__in=found, person__in=people).select_related("person")
-    said = {}
-    for opinion in opinions:
-        said.setdefault(opinion.assessment_id, []).append(opinion)
+    said = opinions_on(found)
     cards = []
     for one in found:
         scores = {score.criterion_id: score for score in one.scores.all()}
-        mine = next((opinion.agrees for opinion in said.get(one.pk, []) if opinion.person_id == user.pk), None)
+        mine = next((opinion.agrees for opinion in said[one.pk] if opinion.person_id == user.pk), None)
         cards.append({
             "assessment": one,
             "person": people[one.reviewer_id],
@@ -179,8 +176,8 @@ def cards_of(found, lines, criteria, people, user, *, may_agree) -> list[dict]:
             "scores": [
                 (criterion.name, scores[criterion.pk], line.spread.is_wide) for criterion, line in order if criterion.pk in scores
             ],
-            "agree": [opinion.person.name for opinion in said.get(one.pk, []) if opinion.agrees],
-            "disagree": [opinion.person.name for opinion in said.get(one.pk, []) if not opinion.agrees],
+            "agree": [opinion.person.name for opinion in said[one.pk] if opinion.agrees],
+            "disagree": [opinion.person.name for opinion in said[one.pk] if not opinion.agrees],
             "may_agree": may_agree and one.reviewer_id != user.pk,
             "i_agree": mine is True,
             "i_disagree": mine is False,

@@ -105,7 +105,7 @@ class EvenlyView(StaffingScreen):
         cases = (
             cases.filter(pk__in=chosen[:MOST_AT_ONCE], state__in=ASSIGNS_FROM).by_time_left() if chosen else unassigned_in(cases)
         )
-        found = list(cases.select_related("challenge")[: MOST_AT_ONCE + 1])
+        found = list(cases[: MOST_AT_ONCE + 1])
         return found[:MOST_AT_ONCE], len(found) > MOST_AT_ONCE
 
 

@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from ...proposals.states import Door
-from ..feed import names_unknown, others_known_to
+from ..feed import PEOPLE, names_unknown, others_known_to, veiled
 from ..states import Answer
 
 
@@ -25,10 +25,10 @@ class Line:
 def lines(events, user) -> list[Line]:
     """Each event as a sentence for ``user``; names of people and numbers of other cases are read once for all.
 
-    Another case that does not exist for ``user`` is not named.
+    Another case that does not exist for ``user`` is not named, nor is a colleague who is tied to this one.
     """
-    events = list(events)
-    ids = {event.facts.get(name) for event in events for name in ("reviewer", "instead_of")} - {None}
+    events = veiled(user, events)
+    ids = {event.facts.get(name) for event in events for name in PEOPLE} - {None}
     people = {str(user.public_id): user.name for user in get_user_model().objects.filter(public_id__in=ids)} if ids else {}
     known = others_known_to(user, events)
     return [
@@ -47,9 +47,9 @@ def _case(reference, known) -> str:
 
 
 def _sentence(event, people, known) -> str:  # noqa: C901, PLR0911, PLR0912 - one line for each kind of event
-    who = event.actor.name if event.actor_id else _("The system")
     facts = event.facts
-    reviewer = people.get(facts.get("reviewer"), "")
+    who = _("A colleague") if event.is_veiled else event.actor.name if event.actor_id else _("The system")
+    reviewer = people.get(facts.get("reviewer")) or _("a colleague")
     match event.verb:
         case "submitted":
             return _("Sent in by: %s") % Door(event.door).label if event.door else _("Sent in")

@@ -113,7 +113,7 @@ class ReviewerViewSet(ModelViewSet):
     index_view_class = ReviewerIndex
     add_view_class = ReviewerCreate
     list_display = [
-        Column("person", label=gettext_lazy("Person"), sort_key="person__first_name"),
+        "person",
         Column("capacity", label=gettext_lazy("Cases at once"), sort_key="capacity"),
         Column("roles", label=gettext_lazy("Roles"), accessor=lambda profile: ", ".join(str(one) for one in profile.roles.all())),
         Column("languages", label=gettext_lazy("Languages")),

@@ -17,7 +17,7 @@ from cocreate.common.refusals import NotNow, Stale
 
 from ...proposals.models import ContactTask, Proposal
 from .. import actions, forms
-from ..feed import told_to
+from ..feed import told_to, veiled
 from ..rules import standing_with, verbs_for
 from .access import CaseScreen, NotOpened, declares_first, gate_of
 from .case import case_context
@@ -172,7 +172,7 @@ class VerbView(CaseScreen):
         """Somebody was faster: show what they did, keep what was typed, and let the person go on from here."""
         case = self.known_case(case.pk)
         events = told_to(self.request.user, case.events.select_related("actor"))
-        latest = events.exclude(actor=None).order_by("-at", "-pk").first()
+        latest = next(iter(veiled(self.request.user, events.exclude(actor=None).order_by("-at", "-pk")[:1])), None)
         data = self.request.POST.copy()
         data["version"] = case.version
         again = self._form(case, verb, data=data)

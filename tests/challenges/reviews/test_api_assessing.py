@@ -197,6 +197,7 @@ def test_an_assessment_is_sent_once_and_given_back_with_its_total(reviewer, case
             "scores": [
                 {"criterion": "value", "score": 4, "reason": "Det mangler."}, {"criterion": "ease", "score": 2, "reason": ""},
             ],
+            "opinions": {"agree": 0, "disagree": 0, "mine": None},
         },
     }  # fmt: skip
     assert (again.status_code, again.json()["code"]) == (409, "not_now")
@@ -288,6 +289,26 @@ def test_a_colleague_agrees_once_the_own_is_sent(reviewer, case):
     assert before == (400, [("/assessment", "unknown")])
     assert (answers, own.status_code) == ([200, 200], 403)
     assert list(Opinion.objects.values_list("person", "agrees")) == [(reviewer.user.pk, False)]
+
+
+def test_what_colleagues_think_stands_with_each_assessment_that_one_may_read(reviewer, coordinator, case):
+    first, tied = colleague(case), colleague(case)
+    opened(case, reviewer.user)
+    do(reviewer, case, "assess", scores=SCORES)
+    theirs = str(first.sent.public_id)
+    do(reviewer, case, "agree", assessment=theirs, agrees=False)
+    do(tied, case, "agree", assessment=theirs, agrees=True)
+
+    def said(client):
+        return {one["id"]: one["opinions"] for one in told(client, case)["assessments"]["all"]}[theirs]
+
+    before = said(reviewer)
+    do(tied, case, "declare", answer="tie", ground="Vi er naboer.")
+
+    assert before == {"agree": 1, "disagree": 1, "mine": False}
+    assert said(reviewer) == {"agree": 0, "disagree": 1, "mine": False}
+    assert said(coordinator) == {"agree": 0, "disagree": 1, "mine": None}
+    assert told(first, case)["assessments"]["mine"]["opinions"] == {"agree": 0, "disagree": 1, "mine": None}
 
 
 def test_an_assessment_of_another_case_is_not_agreed_with_here(reviewer, case):
