@@ -339,6 +339,10 @@ class ProposalVersion(models.Model):
         return [(p, self.effects[p]) for p in P if self.effects.get(p)]
 
 
+# What is done by those who stand behind a proposal.
+FROM_PROPOSER = ("submitted", "answered", "replied", "attached", "withdrawn")
+
+
 class ProposalEvent(Event):
     """A line in the history of a proposal. ``position`` is given when the feed of changes is read."""
 
@@ -355,6 +359,11 @@ class ProposalEvent(Event):
     def is_for_proposer(self) -> bool:
         """Whether the proposer sees this line."""
         return self.audience in {Audience.PUBLIC, Audience.PROPOSER}
+
+    @property
+    def is_from_proposer(self) -> bool:
+        """Whether the proposer, or somebody who stands behind the proposal with them, did this."""
+        return self.verb in FROM_PROPOSER
 
 
 class ProposalMessage(models.Model):

@@ -1,138 +1,59 @@
-"""Assessing without names: what somebody reads of a case whose proposer is kept from them.
+"""Assessing without names: from whom a proposer is kept, and what names the proposer of a case.
 
-Every screen, list, search, export and answer of the API that shows a case shows ``as_read_by(user, cases)``. Those who lead,
-decide or look after the work read names: they must know for whom they rule on ties and decide.
+Every screen, list, search, export and answer of the API that shows a case shows it under ``veil_for(user, case)``, or in
+lists as ``as_read_by(user, cases)``. Those who lead, decide or look after the work read names: they must know for whom they
+rule on ties and decide.
 """
 
 import re
-import unicodedata
 from collections import defaultdict
-from dataclasses import dataclass
-from functools import cached_property
 
-from django.utils.translation import gettext as _
-
-from cocreate.common.texts import private_numbers
 from partners.rules import leads_assessment
 
-from ..proposals.models import Proposal
+from ..proposals.models import FROM_PROPOSER, Proposal, ProposalEvent
 from .models import Redaction
+from .ties import PUBLIC_HOSTS, domain_of
+from .veils import OPEN, Open, Veil
 
-# A part of a person's name that is shorter says too little of the person, and stands in too many words.
-SHORTEST_PART = 3
-_ADDRESS = re.compile(r"[^\s@<>()\[\],;:]+@[^\s@<>()\[\],;:]+\.\w+")
-
-
-@dataclass(frozen=True)
-class Veil:
-    """What hides the proposer of one case: the words that name them, and the number that stands in their place."""
-
-    number: int
-    phrases: frozenset[str]
-    names: frozenset[str]
-
-    @property
-    def pseudonym(self) -> str:
-        """What the proposer is called in this challenge, always the same."""
-        return _("Proposer %d") % self.number
-
-    @property
-    def mark(self) -> str:
-        """What stands where a word is hidden; as long whatever the word."""
-        return _("[hidden]")
-
-    def over(self, value):
-        """``value`` with every name and redacted word hidden: a text, or the texts in a list or a dict."""
-        match value:
-            case str():
-                return self._over_text(value)
-            case list() | tuple():
-                return [self.over(one) for one in value]
-            case dict():
-                return {key: self.over(one) for key, one in value.items()}
-            case _:
-                return value
-
-    def _over_text(self, text):
-        text = unicodedata.normalize("NFC", text)
-        for pattern in self._patterns:
-            text = pattern.sub(self.mark, text)
-        for _kind, start, end in sorted(private_numbers(text), key=lambda found: -found[1]):
-            text = f"{text[:start]}{self.mark}{text[end:]}"
-        return text
-
-    @cached_property
-    def _patterns(self):
-        found = [_ADDRESS]
-        if self.phrases:
-            found.append(re.compile(_any_of(self.phrases), re.IGNORECASE))
-        if self.names:
-            # A name is written with a capital; the same word in small letters is another word.
-            found.append(re.compile(_any_of(self.names)))
-        return found
+# A part of a name that is shorter says too little.
+SHORTEST_PART, SHORTEST_WORD = 2, 4
+# Words in the names of organisations that say nothing of which organisation it is.
+COMMON = frozenset({
+    "aktive", "borger", "borgere", "børn", "center", "centret", "danmark", "danmarks", "dansk", "danske", "familie",
+    "familier", "fond", "fonden", "forening", "foreningen", "forum", "fritid", "frivillig", "frivillige", "frivilligcenter",
+    "fælles", "gruppe", "gruppen", "handicap", "idræt", "idrætsforening", "ishoej", "ishøj", "klub", "klubben", "kommune",
+    "kultur", "laug", "lokal", "lokale", "mobil", "netværk", "netværket", "omsorg", "pleje", "projekt", "råd", "rådet",
+    "sammen", "samvirke", "selskab", "selskabet", "skole", "skolen", "social", "sociale", "sundhed", "teknik", "udvalg",
+    "udvalget", "ungdom", "unge", "venner", "vennerne", "ældre",
+})  # fmt: skip
 
 
-def _any_of(phrases) -> str:
-    """Any of the phrases as whole words, the longest first, over line ends and with the s of possession."""
-    phrases = {unicodedata.normalize("NFC", phrase) for phrase in phrases}
-    longest = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
-    words = "|".join(r"\s+".join(re.escape(word) for word in phrase.split()) for phrase in longest)
-    return rf"(?<!\w)(?:{words})(?:['’]?s)?(?!\w)"
+def hides_names(user, case) -> bool:
+    """Whether the proposer of ``case`` is kept from ``user``."""
+    return case.names_hidden and not leads_assessment(user)
 
 
-class Veiled:
-    """A row as it is read under a veil: ``texts`` are hidden where they name somebody, ``instead`` stands for what is kept back.
-
-    For showing only. It is no model, so that nobody saves it or asks the database with it: actions and querysets take
-    the row itself.
-    """
-
-    def __init__(self, row, veil, /, *, texts=(), **instead):
-        self._row, self._veil, self._texts, self._instead = row, veil, frozenset(texts), instead
-
-    def __getattr__(self, name):
-        if name in self._instead:
-            return self._instead[name]
-        value = getattr(self._row, name)
-        return self._veil.over(value) if name in self._texts else value
-
-    def __eq__(self, other):
-        return self._row == getattr(other, "_row", other)
-
-    def __hash__(self):
-        return hash(self._row)
+def named_to(user, cases):
+    """Those of the queryset ``cases`` whose proposer ``user`` may know."""
+    return cases if leads_assessment(user) else cases.filter(names_hidden=False)
 
 
-WORDS = (
-    "title", "problem", "solution", "beneficiaries", "effects", "help_needed", "place", "cost_guess", "answers", "all_words",
-)  # fmt: skip
-
-
-def as_read_by(user, cases, veils=None) -> list:
-    """``cases`` as ``user`` may read them, in their order: those whose proposer is kept from the person under their veil."""
-    cases = list(cases)
-    veils = veils_for(user, cases) if veils is None else veils
-    return [veiled(case, veils[case.pk]) if case.pk in veils else case for case in cases]
-
-
-def veiled(case, veil) -> Veiled:
-    """A case without who is behind it, and with its words hidden where they name somebody."""
-    return Veiled(
-        case, veil, texts=("title",), veil=veil, proposer_name=veil.pseudonym, author=None, author_id=None,
-        organisation=None, organisation_id=None, kind="", contact_name="", contact_email="", contact_note="", contact_kind="",
-        answer_address="", source_ref="",
-    )  # fmt: skip
-
-
-def veiled_text(text, veil) -> Veiled:
-    """A version of the text with its words hidden where they name somebody."""
-    return Veiled(text, veil, texts=WORDS)
+def veil_for(user, case) -> Veil | Open:
+    """What lies over ``case`` for ``user``; where nothing is kept from the person, it changes nothing."""
+    return veils_for(user, [case]).get(case.pk, OPEN)
 
 
 def veils_for(user, cases) -> dict[int, Veil]:
-    """The veil over each of ``cases`` whose proposer is kept from ``user``, by primary key; at most three queries for all."""
+    """The veil over each of ``cases`` whose proposer is kept from ``user``, by primary key; at most four queries for all."""
     hidden = [case for case in cases if case.names_hidden]
-    return {} if not hidden or leads_assessment(user) else _veils(hidden)
+    if not hidden or leads_assessment(user):
+        return {}
+    # A page asks for the same veil in several of its parts.
+    fresh = [case for case in hidden if getattr(case, "veil_worn", None) is None or case.veil_worn.reader != user.pk]
+    found = _veils(fresh, user.pk) if fresh else {}
+    for case in fresh:
+        case.veil_worn = found[case.pk]
+    return {case.pk: case.veil_worn for case in hidden}
 
 
 def veil_of(case) -> Veil:
@@ -140,29 +61,98 @@ def veil_of(case) -> Veil:
     return _veils([case])[case.pk]
 
 
-def _veils(hidden):
+def as_read_by(user, cases, veils=None) -> list:
+    """``cases`` as ``user`` may read them, in their order: those whose proposer is kept from the person under their veil."""
+    cases = list(cases)
+    veils = veils_for(user, cases) if veils is None else veils
+    return [veils.get(case.pk, OPEN).case(case) for case in cases]
+
+
+def apart(user, pairs) -> set[tuple[int, int]]:
+    """Those of the ``pairs`` of cases that may not be shown as related: the same proposer, hidden in one and named in the other.
+
+    By primary key, as the pairs came. At most one query.
+    """
+    if leads_assessment(user):
+        return set()
+    pairs = [(one, other) for one, other in pairs if one.names_hidden != other.names_hidden]
+    cases = {case.pk: case for pair in pairs for case in pair}
+    if not cases:
+        return set()
+    behind = {key: _signs(case) for key, case in cases.items()}
+    co_authors = Proposal.co_authors.through.objects.filter(proposal__in=cases)
+    for key, person in co_authors.values_list("proposal", "user"):
+        behind[key].add(("person", person))
+    return {(one.pk, other.pk) for one, other in pairs if behind[one.pk] & behind[other.pk]}
+
+
+def related(user, case, others) -> list:
+    """Those of ``others`` that may be shown as related to ``case``."""
+    others = list(others)
+    unrelated = apart(user, [(case, other) for other in others])
+    return [other for other in others if (case.pk, other.pk) not in unrelated]
+
+
+def _signs(case) -> set[tuple]:
+    """What a case has in common with others of the same proposer."""
+    signs = {
+        "person": case.author_id, "organisation": case.organisation_id, "address": case.contact_email.casefold(),
+        "name": case.contact_name.casefold(),
+    }  # fmt: skip
+    return {(kind, value) for kind, value in signs.items() if value}
+
+
+# --- What names a proposer ---------------------------------------------------
+
+_BEHIND = (
+    "pseudonym", "contact_name", "contact_email", "author__first_name", "author__last_name", "author__email",
+    "organisation__name", "organisation__cvr",
+)  # fmt: skip
+
+
+def _veils(hidden, reader=None):
     keys = [case.pk for case in hidden]
     phrases = defaultdict(set)
     for key, phrase in Redaction.objects.filter(proposal__in=keys).order_by().values_list("proposal", "phrase"):
         phrases[key].add(phrase)
+    people = _people(keys)
     behind = Proposal.objects.filter(pk__in=keys).select_related("author", "organisation").prefetch_related("co_authors")
     found = {}
     for case in behind.only(*_BEHIND):
-        people = [case.proposer_name, *(person.name for person in case.co_authors.all())]
-        if case.organisation_id:
-            phrases[case.pk].add(case.organisation.name)
-        # Where no name was given it is the beginning of an address.
-        phrases[case.pk] |= {name for name in people if len(name.split()) > 1 or name[:1].islower()}
-        names = {part for name in people for part in _parts(name)}
-        found[case.pk] = Veil(case.pseudonym, frozenset(phrases[case.pk]), frozenset(names))
+        people[case.pk].update(filter(None, [case.author, *case.co_authors.all()]))
+        named = [case.contact_name, *(person.name for person in people[case.pk])]
+        domains = {domain_of(address) for address in (case.contact_email, *(person.email for person in people[case.pk]))}
+        organisation = case.organisation
+        # A name in small letters, such as the beginning of an address where no name was given, is hidden as it stands.
+        phrases[case.pk] |= {name for name in named if len(name.split()) > 1 or name[:1].islower()}
+        phrases[case.pk] |= domains - PUBLIC_HOSTS - {""}
+        names = {part for name in named for part in _parts(name)}
+        if organisation:
+            phrases[case.pk] |= {organisation.name, organisation.cvr, organisation.cvr_for_people} - {""}
+            names |= set(_words(organisation.name))
+        found[case.pk] = Veil(
+            case.pseudonym, frozenset(phrases[case.pk]), frozenset(names), frozenset(one.pk for one in people[case.pk]), reader
+        )
     return found
 
 
-_BEHIND = (
-    "pseudonym", "contact_name", "author__first_name", "author__last_name", "author__email", "organisation__name",
-)  # fmt: skip
+def _people(keys) -> dict[int, set]:
+    """Who did what a proposer does in each case: members of the organisation, too, answer, and sign what they write."""
+    acted = ProposalEvent.objects.filter(proposal__in=keys, verb__in=FROM_PROPOSER, actor__isnull=False)
+    found = defaultdict(set)
+    # Who sends in is the author, or a colleague who types it from paper.
+    for event in acted.exclude(verb="submitted").select_related("actor").order_by():
+        found[event.proposal_id].add(event.actor)
+    return found
 
 
 def _parts(name):
-    """The parts of a name that may stand alone: long enough, and written with a capital."""
-    return [part for part in name.split() if len(part) >= SHORTEST_PART and part[0].isupper()]
+    """The parts of a person's name that may stand alone: long enough, and written with a capital."""
+    parts = {*name.split(), *re.split(r"[\s-]+", name)}
+    return [part for part in parts if len(part) >= SHORTEST_PART and part[0].isupper()]
+
+
+def _words(name):
+    """The words of an organisation's name that stand for it alone."""
+    words = re.findall(r"[^\W\d_]+", name)
+    return [word for word in words if len(word) >= SHORTEST_WORD and word[0].isupper() and word.casefold() not in COMMON]
