@@ -152,6 +152,13 @@ class ChallengePage(ApprovedPage, Page):
         _("second opinions"), default=True,
         help_text=_("Colleagues may agree or disagree with each other's assessments once their own is sent."),
     )  # fmt: skip
+    anonymous_assessment = models.BooleanField(
+        _("assessed without names"), default=False,
+        help_text=_(
+            "Whoever assesses reads no name of a proposer, and nothing is shown in public, until there is a decision. "
+            "Cannot be changed once a proposal has come in."
+        ),
+    )  # fmt: skip
     # The box for ideas that fit nowhere: a standing challenge without a deadline.
     is_open_box = models.BooleanField(default=False, editable=False)
 

@@ -201,7 +201,12 @@ CHALLENGE_TABS = TabbedInterface([
                 heading=_("Who owns it"),
             ),
             MultiFieldPanel(
-                [FieldPanel("assessments_needed"), FieldPanel("reasons_required"), FieldPanel("second_opinions")],
+                [
+                    FieldPanel("assessments_needed"),
+                    FieldPanel("reasons_required"),
+                    FieldPanel("second_opinions"),
+                    FieldPanel("anonymous_assessment"),
+                ],
                 heading=_("Assessment"),
             ),
             MultiFieldPanel(

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 FACTS = (
     "track_hint", "owner_centre", "owner_person", "contact_phone", "opens_at", "closes_on", "expected_answer_on", "accepts",
     "may_lead_to_purchase", "gives_benefit", "involves_children", "involves_personal_data", "assessments_needed",
-    "reasons_required", "second_opinions",
+    "reasons_required", "second_opinions", "anonymous_assessment",
 )  # fmt: skip
 
 # Where a fault belongs to no single field.
@@ -71,8 +71,9 @@ def _missing_facts(page):
 def broken_promises(before, after, now) -> dict[str, list]:
     """What ``after`` would change, though somebody has answered the challenge as it stands in ``before``.
 
-    The deadline may be put off while the challenge is open and is never moved forward; the opening stays. Criteria and
-    questions are frozen: none comes or goes and none changes weight, type, options or duty; their words may be corrected.
+    The deadline may be put off while the challenge is open and is never moved forward; the opening stays, and so does
+    whether names are hidden from those who assess. Criteria and questions are frozen: none comes or goes and none changes
+    weight, type, options or duty; their words may be corrected.
     """
     broken = []
     if _minute(after.opens_at) != _minute(before.opens_at):
@@ -82,6 +83,9 @@ def broken_promises(before, after, now) -> dict[str, list]:
             broken.append(("closes_on", _("The deadline has passed and proposals have come in, so it cannot be moved.")))
         elif after.closes_on and (before.closes_on is None or after.closes_on < before.closes_on):
             broken.append(("closes_on", _("Proposals have come in, so the deadline can be put off but not moved forward.")))
+    if after.anonymous_assessment != before.anonymous_assessment:
+        words = _("Proposals have come in, so whether they are assessed without names cannot be changed.")
+        broken.append(("anonymous_assessment", words))
     if _weights(after) != _weights(before):
         words = _("Proposals have come in, so criteria and their weights are frozen. You may correct the words.")
         broken.append((WHOLE, words))

@@ -104,6 +104,7 @@ def submit_proposal(
             source=source,
             source_ref=source_ref,
             received_at=received_at,
+            names_hidden=challenge.anonymous_assessment,
             **promise.first_dates(received_at, challenge, intake.promise),
         )
         proposal.text = ProposalVersion(number=1, answers=answers, **words)

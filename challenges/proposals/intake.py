@@ -20,6 +20,7 @@ from cocreate.common.refusals import SourceRefConflict
 from ..calls.models import AnswerPromise, Question
 from . import emails
 from .models import Proposal, ProposalEvent, ProposalVersion, ReferenceCounter
+from .pseudonyms import number_hidden
 from .states import Door, S
 
 _batch: ContextVar["Batch | None"] = ContextVar("intake_batch", default=None)
@@ -160,6 +161,7 @@ def _write(waiting: list[Waiting]) -> None:
     proposals = [one.proposal for one in waiting]
     for proposal, reference in zip(proposals, _next_references(len(proposals)), strict=True):
         proposal.reference = reference
+    number_hidden([proposal for proposal in proposals if proposal.names_hidden])
     Proposal.objects.bulk_create(proposals)
     for proposal in proposals:
         proposal.text.proposal = proposal

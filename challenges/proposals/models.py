@@ -29,14 +29,15 @@ from .states import HIDDEN, PUBLIC_LABELS, UNDECIDED, Door, S
 
 def _public():
     """The condition under which everyone may read a proposal; ``Proposal.is_public`` says the same of one row."""
-    return Q(publish_consent=True, anonymised_at=None, screened_at__isnull=False) & ~Q(state__in=HIDDEN)
+    shown = Q(publish_consent=True, anonymised_at=None, screened_at__isnull=False, names_hidden=False)
+    return shown & ~Q(state__in=HIDDEN)
 
 
 class ProposalQuerySet(models.QuerySet):
     """Who may see which proposals; page, list, search, export, API, feed and mail all start here."""
 
     def public(self):
-        """Screened, consented to, and not sent on or withdrawn."""
+        """Screened, consented to, not being assessed without names, and not sent on or withdrawn."""
         return self.filter(_public())
 
     def of(self, user):
@@ -169,6 +170,9 @@ class Proposal(index.Indexed, models.Model):
     info_due = models.DateField(null=True, blank=True)
     wake_on = models.DateField(null=True, blank=True)
     anonymised_at = models.DateTimeField(null=True, blank=True)
+    # Whoever assesses it reads the number of its proposer in the challenge in place of names, until the first decision.
+    names_hidden = models.BooleanField(default=False)
+    pseudonym = models.PositiveIntegerField(null=True, blank=True)
 
     objects = ProposalQuerySet.as_manager()
     wagtail_reference_index_ignore = True
@@ -191,6 +195,7 @@ class Proposal(index.Indexed, models.Model):
         index.FilterField("publish_consent"),
         index.FilterField("screened_at"),
         index.FilterField("anonymised_at"),
+        index.FilterField("names_hidden"),
     ]
 
     class Meta:
@@ -214,6 +219,9 @@ class Proposal(index.Indexed, models.Model):
                 condition=~Q(state=S.DUPLICATE) | Q(merged_into__isnull=False), name="a_duplicate_names_the_other"
             ),
             models.CheckConstraint(condition=~Q(merged_into=F("pk")), name="not_merged_into_itself"),
+            models.CheckConstraint(
+                condition=Q(names_hidden=False) | Q(pseudonym__isnull=False), name="hidden_names_have_a_number"
+            ),
         ]
         indexes = [
             # The queue: undecided cases by time left.
@@ -277,7 +285,8 @@ class Proposal(index.Indexed, models.Model):
     @property
     def is_public(self) -> bool:
         """Whether everyone may read it; agrees with ``objects.public()`` row by row."""
-        return bool(self.publish_consent and self.screened_at and not self.anonymised_at and self.state not in HIDDEN)
+        shown = self.publish_consent and self.screened_at and not self.anonymised_at and not self.names_hidden
+        return bool(shown and self.state not in HIDDEN)
 
     @property
     def is_overdue(self) -> bool:
@@ -334,6 +343,10 @@ class ProposalVersion(models.Model):
         return [(p, self.effects[p]) for p in P if self.effects.get(p)]
 
 
+# What is done by those who stand behind a proposal.
+FROM_PROPOSER = ("submitted", "answered", "replied", "attached", "withdrawn")
+
+
 class ProposalEvent(Event):
     """A line in the history of a proposal. ``position`` is given when the feed of changes is read."""
 
@@ -350,6 +363,11 @@ class ProposalEvent(Event):
     def is_for_proposer(self) -> bool:
         """Whether the proposer sees this line."""
         return self.audience in {Audience.PUBLIC, Audience.PROPOSER}
+
+    @property
+    def is_from_proposer(self) -> bool:
+        """Whether the proposer, or somebody who stands behind the proposal with them, did this."""
+        return self.verb in FROM_PROPOSER
 
 
 class ProposalMessage(models.Model):
@@ -455,6 +473,8 @@ class Attachment(models.Model):
     content_type = models.CharField(max_length=100)
     size = models.PositiveIntegerField()
     confidential = models.BooleanField(default=False)
+    # What those read who assess without names, where somebody has looked through the file: without its name and metadata.
+    blind_copy = models.FileField(upload_to=attachment_path, storage=private_storage, max_length=120, blank=True)
     uploaded_at = models.DateTimeField(default=timezone.now)
 
     wagtail_reference_index_ignore = True

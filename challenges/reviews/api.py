@@ -13,6 +13,7 @@ from cocreate.common.web import ApiView, Keyset
 from ..proposals.models import Proposal
 from ..proposals.states import S
 from . import actions, serializers
+from .anonymity import as_read_by, veil_for
 from .feed import changes, opened_of, others_known_to, told_to, veiled
 from .finding import find_in_queue
 from .models import Assessment, Assignment, Declaration
@@ -52,7 +53,8 @@ class QueueView(ApiView):
             cases = find_in_queue(request.user, cases, words)
         page = self.order.page(cases.only(*serializers.ROW_FIELDS), request, asked)
         verbs = verbs_in_list(request.user, page["results"])
-        return Response({**page, "results": [serializers.row(case, verbs[case.pk]) for case in page["results"]]})
+        shown = as_read_by(request.user, page["results"])
+        return Response({**page, "results": [serializers.row(case, verbs[case.pk]) for case in shown]})
 
 
 class CaseView(ApiView):
@@ -201,11 +203,12 @@ def shown(case, user) -> dict:
 
     Who has just declared a tie is given back what was known before, and may do nothing any more.
     """
+    veil = veil_for(user, case)
     if not is_in_my_queue(user, case):
-        return serializers.closed(case, [])
+        return serializers.closed(veil.case(case), [])
     verbs, standing = verbs_in_list(user, [case])[case.pk], standing_with(user, [case])[case.pk]
     if not standing.opened:
-        return serializers.closed(case, verbs)
+        return serializers.closed(veil.case(case), verbs)
     events = veiled(user, told_to(user, case.events.select_related("actor")))
     known_others = others_known_to(user, events)
     mine = Assessment.objects.standing().filter(proposal=case, reviewer=user.pk).prefetch_related(*READ_WITH).first()
@@ -214,10 +217,10 @@ def shown(case, user) -> dict:
     assessed = {
         "progress": progress_of([case])[case.pk],
         "mine": mine,
-        "readable": readable,
+        "readable": [veil.assessment(one) for one in readable],
         "opinions": {key: _counted(opinions, user) for key, opinions in said.items()},
     }
-    return serializers.case(case, verbs, similar_to(case, user), events, known_others, assessed)
+    return serializers.case(case, veil, verbs, similar_to(case, user), events, known_others, assessed)
 
 
 def _counted(opinions, user) -> dict:

@@ -71,6 +71,11 @@ class Declaration(models.Model):
         return f"{self.proposal_id} {self.person_id} {self.answer}"
 
     @property
+    def waits(self) -> bool:
+        """Whether the coordinator has not ruled on the doubt yet."""
+        return self.answer == Answer.IN_DOUBT and not self.ruling
+
+    @property
     def is_tie(self) -> bool:
         """Whether it closes the case for good, by one's own word or by the coordinator's."""
         return Answer.TIE in {self.answer, self.ruling}

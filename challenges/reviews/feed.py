@@ -10,6 +10,7 @@ from django.db.models import Exists, Max, OuterRef, Q
 from partners.rules import reads_ties
 
 from ..proposals.models import Proposal, ProposalEvent
+from .anonymity import OPEN, apart, veils_for
 from .models import Declaration
 
 # Any number that nothing else on this database locks.
@@ -46,10 +47,10 @@ def told_to(user, events):
 
 
 def veiled(user, events) -> list[ProposalEvent]:
-    """``events``, which are not saved again, without the names of colleagues who are tied to their cases.
+    """``events``, which are not saved again, as ``user`` may read them.
 
     Who stepped back is for those who lead or look after the work. To others, what such a person did, and was given,
-    is what "a colleague" did: ``is_veiled`` says so.
+    is what "a colleague" did: ``is_veiled`` says so. Nor do those read who is behind a case from whom that is kept.
     """
     events = list(events)
     fresh = [event for event in events if not hasattr(event, "is_veiled")]
@@ -61,7 +62,8 @@ def veiled(user, events) -> list[ProposalEvent]:
         event.facts = {
             name: fact for name, fact in event.facts.items() if name not in PEOPLE or (event.proposal_id, fact) not in tied
         }
-    return events
+    veils = veils_for(user, {event.proposal_id: event.proposal for event in fresh}.values())
+    return [veils.get(event.proposal_id, OPEN).event(event) for event in events]
 
 
 def tied_to(cases) -> set[tuple[int, int | str]]:
@@ -73,10 +75,14 @@ def tied_to(cases) -> set[tuple[int, int | str]]:
 
 def others_known_to(user, events) -> set[str]:
     """The numbers of the other cases that ``events`` name, those of them that ``user`` may know of."""
-    named = {event.facts[key] for event in events for key in OTHERS if event.facts.get(key)}
+    named = [(event.proposal, event.facts[key]) for event in events for key in OTHERS if event.facts.get(key)]
     if not named:
         return set()
-    return set(Proposal.objects.in_queue_of(user).filter(reference__in=named).values_list("reference", flat=True))
+    found = Proposal.objects.in_queue_of(user).filter(reference__in={reference for _case, reference in named})
+    others = {other.reference: other for other in found}
+    pairs = [(case, others[reference]) for case, reference in named if reference in others]
+    unrelated = {other for _case, other in apart(user, pairs)}
+    return {reference for reference, other in others.items() if other.pk not in unrelated}
 
 
 def opened_of(user, events) -> set[int]:

@@ -1,10 +1,16 @@
-"""Searching the queue: by every word of the cases one has opened, by title and number alone of the others."""
+"""Searching the queue: by every word of the cases one has opened, by title and number alone of the others.
+
+What is hidden from the reader is not found either: such cases are asked again, by the words as they are read.
+"""
+
+from django.db.models import F, Q
 
 from cocreate.common.texts import search_words
-from partners.rules import reads_undeclared
+from partners.rules import leads_assessment, reads_undeclared
 
 from ..proposals import search
-from ..proposals.models import Proposal
+from ..proposals.models import Proposal, ProposalVersion
+from .anonymity import OPEN, veils_for
 from .models import Declaration
 
 
@@ -17,12 +23,23 @@ def found_in_queue(user, cases, words):
     """``find_in_queue``, and whether there were so many that only the newest are looked through."""
     found = search.hits(words)
     is_cut = len(found) >= search.MOST_HITS
+    partly = _partly_read(user, found)
+    return cases.filter(pk__in=[pk for pk in found if pk not in partly or _has_all(partly[pk], words)]), is_cut
+
+
+def _partly_read(user, found) -> dict[int, str]:
+    """Those of the cases ``found`` of which ``user`` reads a part, each with that part."""
     closed = _closed(user, found)
-    if closed:
-        known = Proposal.objects.filter(pk__in=closed).values_list("pk", "title", "reference")
-        titled = [pk for pk, title, reference in known if _has_all(f"{title} {reference}", words)]
-        found = [*(pk for pk in found if pk not in closed), *titled]
-    return cases.filter(pk__in=found), is_cut
+    asked = Q(pk__in=closed)
+    if not leads_assessment(user):
+        asked |= Q(pk__in=found, names_hidden=True)
+    cases = list(Proposal.objects.filter(asked).only("title", "reference", "names_hidden"))
+    veils = veils_for(user, cases)
+    opened = [case.pk for case in cases if case.pk not in closed]
+    texts = ProposalVersion.objects.filter(proposal__in=opened, number=F("proposal__text_version"))
+    words = {text.proposal_id: text.all_words for text in texts}
+    read = {case.pk: f"{case.title}\n{case.reference}\n{words.get(case.pk, '')}" for case in cases}
+    return {pk: veils.get(pk, OPEN).without(text) for pk, text in read.items()}
 
 
 def _closed(user, found) -> set[int]:

@@ -343,6 +343,7 @@ class Changes(serializers.Serializer):
 
 ROW_FIELDS = (
     "public_id", "reference", "title", "state", "returns_to", "answer_due", "paused", "version", "info_due", "challenge_id",
+    "names_hidden",
 )  # fmt: skip
 
 
@@ -378,17 +379,18 @@ def _behind(proposal) -> dict:
     }  # fmt: skip
 
 
-def case(proposal: Proposal, verbs, similar, events, known, assessed) -> dict:
-    """A case as those see it who may read it; of other cases only the numbers in ``known`` are told."""
+def case(proposal: Proposal, veil, verbs, similar, events, known, assessed) -> dict:
+    """A case as those see it who may read it under ``veil``; of other cases only the numbers in ``known`` are told."""
+    shown = veil.case(proposal)
     into = proposal.merged_into if proposal.merged_into_id and proposal.merged_into.reference in known else None
     return {
-        **row(proposal, verbs),
-        **_behind(proposal),
+        **row(shown, verbs),
+        **_behind(shown),
         "state_label": str(S(proposal.state).label),
         "language": proposal.language,
         "door": proposal.door,
-        "source": proposal.source,
-        "source_ref": proposal.source_ref,
+        "source": shown.source,
+        "source_ref": shown.source_ref,
         "track": proposal.track,
         "received_at": moment(proposal.received_at),
         "reply_due": day(proposal.reply_due),
@@ -398,10 +400,10 @@ def case(proposal: Proposal, verbs, similar, events, known, assessed) -> dict:
         "merged_into": str(into.public_id) if into else None,
         "publish_consent": proposal.publish_consent,
         "text_version": proposal.text_version,
-        **words_of(proposal.text),
-        "attachments": [file(one) for one in proposal.attachments.all()],
+        **words_of(shown.text),
+        "attachments": [file(one) for one in veil.files(proposal.attachments.all())],
         "assignees": [somebody(one.reviewer) for one in proposal.assignments.current().select_related("reviewer")],
-        "decisions": [_decision(one) for one in proposal.decisions.select_related("decided_by")],
+        "decisions": [_decision(veil.decision(one)) for one in proposal.decisions.select_related("decided_by")],
         "events": [_event(one, known) for one in events],
         "similar": [
             {"id": str(other.public_id), "reference": other.reference, "title": other.title, "why": why} for other, why in similar
@@ -451,8 +453,8 @@ def change(event, known, opened) -> dict:
 
 
 def somebody(user) -> dict | None:
-    """A person, or None for what no person did."""
-    return user and {"id": str(user.public_id), "name": user.name}
+    """A person, or None for what no person did, or somebody whose name is kept from the reader."""
+    return {"id": str(user.public_id), "name": user.name} if user and user.public_id else None
 
 
 def _partner(organisation) -> dict:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from cocreate.common.texts import search_words
 
 from ..proposals.models import Proposal, ProposalVersion
+from .anonymity import OPEN, related, veil_for, veils_for
 
 MOST = 5
 CANDIDATES = 30
@@ -47,26 +48,31 @@ _POSTGRESQL = """
 def similar_to(proposal, user) -> list[tuple[Proposal, str]]:
     """At most five cases that ``user`` may see, the most alike first, each with the words that it shares.
 
-    Of a case that the person has not opened the words of the title alone are looked at.
+    Of a case that the person has not opened the words of the title alone are looked at, and of one whose proposer is kept
+    from the person what is left to read. Nothing is shown that would tell who that is.
     """
-    words = f"{proposal.title} {proposal.text.all_words}"
+    own_veil = veil_for(user, proposal)
+    title = own_veil.without(proposal.title)
+    words = f"{title} {own_veil.without(proposal.text.all_words)}"
     own, written = stems(words), _as_written(words)
-    titled = set(stems(proposal.title))
+    titled = set(stems(title))
     asked = sorted(own, key=lambda stem: (stem not in titled, -len(own[stem])))[:WORDS_ASKED]
     if not asked:
         return []
     cases = Proposal.objects.in_queue_of(user).exclude(pk=proposal.pk).filter(pk__in=_candidates(asked))
-    cases = {case.pk: case for case in cases}
+    cases = {case.pk: case for case in related(user, proposal, cases)}
+    veils = veils_for(user, cases.values())
     opened = set(Proposal.objects.opened_by(user).filter(pk__in=list(cases)).values_list("pk", flat=True))
     texts = ProposalVersion.objects.filter(proposal__in=list(cases)).order_by("number")
     found = []
     for pk, text in {text.proposal_id: text for text in texts}.items():
-        theirs = stems(f"{text.title} {text.all_words}" if pk in opened else cases[pk].title)
+        veil = veils.get(pk, OPEN)
+        theirs = stems(veil.without(f"{text.title} {text.all_words}" if pk in opened else cases[pk].title))
         shared = [stem for stem in own if stem in theirs]
         # A word that stands in both titles says more than one in the text.
-        score = len(shared) + 2 * len(titled & set(stems(text.title)))
+        score = len(shared) + 2 * len(titled & set(stems(veil.without(text.title))))
         if score >= ENOUGH:
-            found.append((score, -pk, cases[pk], _why([written.get(own[stem], own[stem]) for stem in shared])))
+            found.append((score, -pk, veil.case(cases[pk]), _why([written.get(own[stem], own[stem]) for stem in shared])))
     found.sort(reverse=True, key=lambda one: one[:2])
     return [(case, why) for _score, _newest, case, why in found[:MOST]]
 

@@ -48,6 +48,9 @@ def decide(
     proposal.paused, proposal.paused_since, proposal.info_due = False, None, None
     # A decision is made by people who have read the case, also where it was never screened on the way.
     proposal.screened_at = proposal.screened_at or now
+    # Names are hidden from those who assess, not from those who live with the answer.
+    proposal.names_hidden = False
+    proposal.save(update_fields=["names_hidden"])
     save_dates(proposal)
     move(
         proposal, outcome, actor=actor, verb="decided", audience=Audience.PUBLIC, reason=reason,

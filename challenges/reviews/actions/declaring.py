@@ -12,6 +12,7 @@ from cocreate.common.lifecycle import lock, record
 from cocreate.common.refusals import NotNow, require
 
 from .. import emails
+from ..anonymity import hides_names
 from ..leads import leads_of
 from ..models import Answer, Assessment, Assignment, Declaration
 from ..ties import known_ties
@@ -23,6 +24,7 @@ def declare(proposal, *, actor, version=None, answer, ground=""):
     """Answer whether one has a tie to the case: none opens it, a tie closes it for good, doubt asks those who lead.
 
     A tie found later may be declared after the work has begun: it cancels one's assessment and takes one off the case.
+    Who may not know the proposer cannot judge what the system knows of ties to them: no tie is then a doubt.
     Returns the declaration. Raises ``NotNow`` for an answer that would undo a tie or a ruling.
     """
     require(actor, "challenges.declare_on_case", proposal)
@@ -31,6 +33,9 @@ def declare(proposal, *, actor, version=None, answer, ground=""):
         raise ValidationError({"answer": ValidationError(_("Answer no, yes or in doubt."), code="invalid")})
     ground = written(ground, "ground", _("Write which tie."), may_be_empty=answer == Answer.NONE)
     earlier = Declaration.objects.standing().filter(proposal=proposal, person=actor).first()
+    known = known_ties(actor, proposal)
+    if answer == Answer.NONE and known and hides_names(actor, proposal) and (earlier is None or earlier.waits):
+        answer, ground = Answer.IN_DOUBT, _("The system found a possible connection.")
     if earlier and answer == earlier.answer and not earlier.ruling:
         return earlier
     if earlier and answer == Answer.NONE:
@@ -40,7 +45,7 @@ def declare(proposal, *, actor, version=None, answer, ground=""):
         earlier.replaced_at = now
         earlier.save(update_fields=["replaced_at"])
     declaration = Declaration.objects.create(
-        proposal=proposal, person=actor, answer=answer, ground=ground, known=known_ties(actor, proposal), at=now
+        proposal=proposal, person=actor, answer=answer, ground=ground, known=known, at=now
     )
     # Who, and why, is for the coordinator alone; the line itself leaves no trace in what others read.
     record(proposal, "declared", actor=actor, reason=ground, answer=answer)

@@ -13,6 +13,7 @@ from cocreate.common.refusals import may
 from partners.rules import is_decision_maker, reads_before_declaring, works_in_queue
 
 from ...proposals.models import Proposal
+from ..anonymity import veil_for
 from ..rules import VERBS, decides, is_legal, standing_with
 from .walk import back_to
 
@@ -62,7 +63,7 @@ class CaseScreen(WagtailAdminTemplateMixin, View):
         title = f"{words} {case.reference}"
         return {
             "view": self,
-            "case": case,
+            "case": veil_for(self.request.user, case).case(case),
             "header_title": title,
             "header_icon": self.header_icon,
             "breadcrumbs_items": [

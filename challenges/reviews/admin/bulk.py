@@ -16,6 +16,7 @@ from partners.rules import works_in_queue
 
 from ...proposals.models import Proposal
 from .. import actions
+from ..anonymity import as_read_by
 from ..forms import RoleField
 from .distribution import evenly_url, tell
 from .filters import ROLES
@@ -48,6 +49,8 @@ class QueueBulkAction(BulkAction):
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
+        shown = as_read_by(self.request.user, [one["item"] for one in context["items"]])
+        context["items"] = [one | {"item": case} for one, case in zip(context["items"], shown, strict=True)]
         return context | {"too_many": len(context["items"]) > MOST_AT_ONCE, "most": MOST_AT_ONCE, "action": self}
 
     def form_valid(self, form):

@@ -14,6 +14,7 @@ from cocreate.common.refusals import require
 from ...calls.models import AnswerPromise
 from ...proposals.models import Proposal
 from ...proposals.states import S
+from ..anonymity import related, veil_for
 from ..clock import time_left
 from ..feed import told_to, veiled
 from ..forms import MessageForm, NoteForm, ScreenForm
@@ -80,7 +81,7 @@ class CaseView(InspectView):
 
 def case_context(request, case, standing) -> dict:
     """What the case page shows to this person, who has opened the case and stands with it as ``standing`` says."""
-    user, today = request.user, timezone.localdate()
+    user, today, veil = request.user, timezone.localdate(), veil_for(request.user, case)
     verbs = verbs_in_list(user, [case], {case.pk: standing})[case.pk]
     events = veiled(user, told_to(user, case.events.select_related("actor")))
     form_facts = {"proposal": case, "user": user, "initial": {"version": case.version}}
@@ -89,8 +90,9 @@ def case_context(request, case, standing) -> dict:
     declarations = list(case.declarations.standing().select_related("person", "ruled_by"))
     panel = panel_of(case, user, standing, verbs, working, declarations)
     ties = ties_of(declarations, user)
+    nameless = {one.person_id for one in declarations if one.is_tie and one not in ties["stepped_back"]}
     return {
-        **what_they_sent(case),
+        **what_they_sent(case, veil),
         "clock": time_left(case, today, AnswerPromise.load(request).closed),
         "verbs": verbs,
         "main_verb": main_verb(case, user, verbs, standing, panel),
@@ -105,16 +107,17 @@ def case_context(request, case, standing) -> dict:
         "is_mine": any(one.reviewer_id == user.pk for one in working),
         "outside": [event for event in events if event.audience != Audience.STAFF and event.reason and event.verb != "merged"],
         "inside": [event for event in events if event.verb == "note"],
-        "tasks": tasks_of(case, {one.person_id for one in declarations if one.is_tie and one not in ties["stepped_back"]}),
-        "decisions": list(case.decisions.select_related("decided_by").order_by("-decided_at", "-pk")),
-        "merged": list(seen.filter(merged_into=case).order_by("pk")),
-        "merged_into_seen": seen.filter(pk=case.merged_into_id).first() if case.merged_into_id else None,
+        # They hold names and numbers to ring.
+        "tasks": [] if veil.hides else tasks_of(case, nameless),
+        "decisions": [veil.decision(one) for one in case.decisions.select_related("decided_by").order_by("-decided_at", "-pk")],
+        "merged": related(user, case, seen.filter(merged_into=case).order_by("pk")),
+        "merged_into_seen": next(iter(related(user, case, seen.filter(pk=case.merged_into_id))), None),
         "history": lines(reversed(events), user),
         "own_history_url": reverse("review_queue:history", args=[case.pk]),
         "message_form": MessageForm(**form_facts, auto_id="message_%s"),
         "note_form": NoteForm(**form_facts, auto_id="note_%s"),
         "screen_form": ScreenForm(**form_facts, auto_id="screen_%s"),
-        "receiver": case.proposer_name or _("the proposer"),
+        "receiver": veil.case(case).proposer_name or _("the proposer"),
         **place_of(request, case),
     }
 
@@ -196,7 +199,7 @@ class CaseHistoryView(CaseScreen):
         events = told_to(request.user, case.events.select_related("actor")).order_by("-at", "-pk")
         return self.render_to_response({
             "view": self,
-            "case": case,
+            "case": veil_for(request.user, case).case(case),
             "history": lines(events, request.user),
             "header_title": case.reference,
             "header_icon": self.header_icon,

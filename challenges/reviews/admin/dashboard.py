@@ -7,6 +7,7 @@ from cocreate.common.refusals import may
 
 from ...calls.models import AnswerPromise
 from ...proposals.models import Proposal
+from ..anonymity import as_read_by
 from ..clock import time_left
 from ..rules import decides
 from .tabs import counts, tab_named, tabs_of
@@ -29,7 +30,7 @@ class QueuePanel(Component):
         cases = tab_named(key, user).narrow(Proposal.objects.in_queue_of(user), user).by_time_left().select_related("challenge")
         today, closed = timezone.localdate(), AnswerPromise.load(request).closed
         return {
-            "rows": [(case, time_left(case, today, closed)) for case in cases[:SHOWN]],
+            "rows": [(case, time_left(case, today, closed)) for case in as_read_by(user, cases[:SHOWN])],
             "tabs": [(tab, numbers[tab.key]) for tab in tabs_of(user) if numbers[tab.key].number and tab.key != "sent"],
             "shown": tab_named(key, user),
             "number": numbers[key],

@@ -13,6 +13,7 @@ from cocreate.common.refusals import NotNow
 from partners.rules import leads_assessment
 
 from .. import actions
+from ..anonymity import veil_for
 from ..models import Assignment, ReviewRole
 from ..progress import opinions_on, readable_assessments
 from ..rules import standing_with, verbs_in_list
@@ -104,6 +105,8 @@ class AssessmentsView(CaseScreen):
         found = list(readable_assessments(user, case, standing))
         for one in found:
             one.proposal = case
+        veil = veil_for(user, case)
+        found = [veil.assessment(one) for one in found]
         criteria = sorted(challenge.criteria.all(), key=lambda one: one.independent)
         people = people_of(found, user)
         lines = lines_of(found, criteria, people)

@@ -11,6 +11,7 @@ from cocreate.common.refusals import NotNow, may
 from partners.rules import is_coordinator, reads_ties
 
 from .. import actions
+from ..anonymity import hides_names
 from ..models import Answer, Declaration
 from ..rules import standing_with, verbs_for
 from ..tie_forms import DeclareForm, RuleForm
@@ -38,7 +39,7 @@ class DeclareView(CaseScreen):
             return self._page(case, form, status=422)
         answer = form.cleaned_data["answer"]
         try:
-            actions.declare(case, actor=request.user, answer=answer, ground="" if answer == Answer.NONE else form.ground)
+            said = actions.declare(case, actor=request.user, answer=answer, ground="" if answer == Answer.NONE else form.ground)
         except ValidationError as error:
             for field, words in error.message_dict.items():
                 form.add_error(field if field in form.fields else "how", words)
@@ -46,7 +47,10 @@ class DeclareView(CaseScreen):
         except NotNow as refusal:
             return self._page(case, form, refusal=str(refusal.detail), status=409)
         forget_counts(request.user)
-        return self._onward(case, answer)
+        if said.answer != answer:
+            words = _("Thank you. The system found something that the coordinator looks at first.")
+            messages.info(request, words)
+        return self._onward(case, said.answer)
 
     def _onward(self, case, answer):
         if answer == Answer.NONE:
@@ -66,13 +70,16 @@ class DeclareView(CaseScreen):
         return going if ours else reverse("review_queue:inspect", args=[case.pk])
 
     def _page(self, case, form, *, refusal="", status=200):
-        standing = standing_with(self.request.user, [case])[case.pk]
+        user = self.request.user
+        standing, blind = standing_with(user, [case])[case.pk], hides_names(user, case)
         context = {
             **self.header_of(case, _("Declare ties")),
             **place_of(self.request, case),
-            "partners": partners_of(case),
-            "may_assign": not standing.opened and "assign" in verbs_for(self.request.user, case),
-            "known": known_ties(self.request.user, case),
+            "partners": partners_of(case, user),
+            "may_assign": not standing.opened and "assign" in verbs_for(user, case),
+            # What the system knows would name who is behind the case.
+            "known": [] if blind else known_ties(user, case),
+            "blind": blind,
             "standing": standing,
             "answers": answers_for(standing),
             "form": form,
@@ -82,8 +89,10 @@ class DeclareView(CaseScreen):
         return self.render_to_response(context, status=status)
 
 
-def partners_of(case) -> list[str]:
-    """Who stands behind a proposal beside its proposer."""
+def partners_of(case, user) -> list[str]:
+    """Who stands behind a proposal beside its proposer; nobody where that is kept from ``user``."""
+    if hides_names(user, case):
+        return []
     organisation = [case.organisation.name] if case.organisation_id else []
     return [*organisation, *(person.name for person in case.co_authors.all())]
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from partners.rules import is_coordinator
 
 from ...proposals.states import S
+from ..anonymity import as_read_by
 from ..progress import progress_of
 from ..rules import decides, standing_with, verbs_in_list
 from .words import initials, lit_ps, proposer_line, tags
@@ -54,12 +55,12 @@ def rows_of(user, cases, clocks) -> list[dict]:
 
     A case that the person has not opened says who and what, and nothing of its material.
     """
-    standing = standing_with(user, cases)
+    standing, shown = standing_with(user, cases), as_read_by(user, cases)
     verbs = verbs_in_list(user, cases, standing)
     progress = progress_of(cases)
     leads, deciding = is_coordinator(user), decides(user)
     rows = []
-    for case, clock in zip(cases, clocks, strict=True):
+    for case, clock in zip(shown, clocks, strict=True):
         mine, far = standing[case.pk], progress[case.pk]
         is_mine = any(one.reviewer_id == user.pk for one in case.working)
         here = _Here(case, clock, verbs[case.pk], mine, far, is_mine, leads, deciding)
@@ -75,11 +76,16 @@ def rows_of(user, cases, clocks) -> list[dict]:
                 "assessed": Assessed(far.sent, far.needed, here.my_part()),
                 "people": [(initials(one.reviewer.name), one.reviewer.name) for one in case.working],
                 "offer": here.offer(),
-                "waits": _("The coordinator decides on your doubt") if mine.in_doubt else "",
+                "waits": _waits(case) if mine.in_doubt else "",
                 "may_take": "assign" in here.verbs and not is_mine,
             }
         )
     return rows
+
+
+def _waits(case) -> str:
+    # Where names are hidden it may be the system that is in doubt.
+    return _("The coordinator looks at it first") if case.names_hidden else _("The coordinator decides on your doubt")
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from cocreate.common.refusals import NotNow, Stale
 
 from ...proposals.states import S
 from .. import actions
+from ..anonymity import veil_for
 from ..models import Assessment, Assignment, ReviewRole
 from ..rules import standing_with
 from ..scoring import AssessForm, as_typed, as_words
@@ -111,7 +112,7 @@ class AssessView(CaseScreen):
         place = Assignment.objects.current().filter(proposal=case, reviewer=self.request.user).first()
         role = ReviewRole.objects.filter(key=place.role).first() or place.role if place else ""
         context = {
-            **what_they_sent(case),
+            **what_they_sent(case, veil_for(self.request.user, case)),
             **self.header_of(case, _("Assess")),
             **place_of(self.request, case),
             **refusals,

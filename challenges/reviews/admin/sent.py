@@ -4,22 +4,25 @@ from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
+from ..veils import pseudonym_of
 from .words import kind_of, language_name, lit_ps, proposer_line
 
 
-def what_they_sent(case) -> dict:
-    """The facts that ``sent.html`` shows."""
-    versions = list(case.versions.all())
+def what_they_sent(case, veil) -> dict:
+    """The facts that ``sent.html`` shows to whom ``veil`` is worn for."""
+    versions, shown = [veil.text(version) for version in case.versions.all()], veil.case(case)
     return {
-        "case": case,
+        "case": shown,
         "text": versions[-1],
         "changes": list(changes(versions)),
         "answers": answers(case, versions[-1]),
-        "who": proposer_line(case),
-        "kind": kind_of(case),
+        "who": proposer_line(shown),
+        "kind": kind_of(shown),
         "language": language_name(case.language),
         "ps": lit_ps(case.challenge),
-        "attachments": list(case.attachments.all()),
+        "attachments": veil.files(case.attachments.all()),
+        "blind": veil.hides,
+        "pseudonym": pseudonym_of(case.pseudonym) if case.names_hidden else "",
     }
 
 

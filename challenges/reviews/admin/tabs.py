@@ -14,6 +14,7 @@ from partners.rules import is_coordinator, reads_queue, works_in_queue
 
 from ...proposals.models import ContactTask, Proposal
 from ...proposals.states import UNDECIDED, S
+from ..anonymity import named_to
 from ..models import Assessment, Assignment, Decision, Declaration
 from ..progress import ready_to_decide
 from ..rules import decides
@@ -86,6 +87,8 @@ def _free(cases, user):
 
 
 def _to_call(cases, user):
+    # Who may not know the proposer has nobody to ring.
+    cases = named_to(user, cases)
     return cases.filter(Exists(ContactTask.objects.filter(proposal=OuterRef("pk"), done_at=None)))
 
 

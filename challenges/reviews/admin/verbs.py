@@ -5,11 +5,14 @@ The preview carries the verb out and rolls it back, so that it can show nothing 
 
 import hashlib
 import json
+from string import ascii_lowercase
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.forms import CharField
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
 
@@ -17,6 +20,7 @@ from cocreate.common.refusals import NotNow, Stale
 
 from ...proposals.models import ContactTask, Proposal
 from .. import actions, forms
+from ..anonymity import hides_names, named_to, veil_for
 from ..feed import told_to, veiled
 from ..rules import standing_with, verbs_for
 from .access import CaseScreen, NotOpened, declares_first, gate_of
@@ -123,7 +127,7 @@ class VerbView(CaseScreen):
         confirmed = not shows_mail or request.POST.get("seen") == fingerprint
         try:
             if not confirmed:
-                mail = _rehearse(act, case, request.user, form.cleaned_data)
+                mail = _mail_as_read(act, case, request.user, form)
                 return self._page(case, verb, form, mail=mail, seen=fingerprint)
             act(case, request.user, form.cleaned_data["version"], form.cleaned_data)
         except ValidationError as error:
@@ -215,7 +219,8 @@ class VerbView(CaseScreen):
 
 def closed_context(request, case) -> dict:
     """What a screen shows of a case that the person has not opened."""
-    return {"case": case, "partners": partners_of(case), **place_of(request, case)}
+    user = request.user
+    return {"case": case, "partners": partners_of(case, user), "blind": hides_names(user, case), **place_of(request, case)}
 
 
 def _rehearse(act, case, actor, data):
@@ -237,6 +242,23 @@ def _rehearse(act, case, actor, data):
     return {"to": case.proposer_name, "address": "", "subject": task.subject, "text": task.text, "language": case.language}
 
 
+def _mail_as_read(act, case, actor, form):
+    """The mail as ``actor`` may read it. Who may not know its receiver reads their own words in it, and the rest under the veil.
+
+    Other words stand in for the typed ones meanwhile: hidden there too, they would tell which words are hidden.
+    """
+    veil, data = veil_for(actor, case), form.cleaned_data
+    mail = _rehearse(act, case, actor, data)
+    if not veil.hides:
+        return mail
+    typed = {name: data[name] for name, field in form.fields.items() if isinstance(field, CharField) and data[name]}
+    stands_in = {name: get_random_string(20, ascii_lowercase) for name in typed}
+    mail = veil.over(_rehearse(act, case, actor, {**data, **stands_in}))
+    for name, words in typed.items():
+        mail = {part: text.replace(stands_in[name], words) for part, text in mail.items()}
+    return mail | {"to": veil.pseudonym}
+
+
 def _fingerprint(data) -> str:
     """What was seen in the preview: the same words again may be sent, others are shown first."""
     facts = {name: getattr(value, "pk", str(value)) for name, value in data.items() if name != "version"}
@@ -255,7 +277,7 @@ class ContactTaskView(CaseScreen):
 
     def post(self, request, pk):
         cases = Proposal.objects.in_queue_of(request.user)
-        task = get_object_or_404(ContactTask.objects.filter(proposal__in=cases), pk=pk)
+        task = get_object_or_404(ContactTask.objects.filter(proposal__in=named_to(request.user, cases)), pk=pk)
         self.case(task.proposal_id)
         try:
             actions.finish_contact_task(task, actor=request.user)

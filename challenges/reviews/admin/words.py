@@ -64,6 +64,8 @@ def tags(case, *, opened=True):
         yield "", "", _("may lead to a purchase")
     if case.must_be_called:
         yield "koe-tag--warn", "", _("no e-mail")
+    if case.names_hidden:
+        yield "", "no-view", _("assessed without names")
 
 
 def language_name(code) -> str:
