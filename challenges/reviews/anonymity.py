@@ -5,7 +5,6 @@ decide or look after the work read names: they must know for whom they rule on t
 """
 
 import re
-import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,6 +16,7 @@ from partners.rules import leads_assessment
 
 from ..proposals.models import Proposal
 from .models import Redaction
+from .phrases import Finder, Phrases, hide, matches
 
 # A part of a person's name that is shorter says too little of the person, and stands in too many words.
 SHORTEST_PART = 3
@@ -54,30 +54,17 @@ class Veil:
                 return value
 
     def _over_text(self, text):
-        text = unicodedata.normalize("NFC", text)
-        for pattern in self._patterns:
-            text = pattern.sub(self.mark, text)
-        for _kind, start, end in sorted(private_numbers(text), key=lambda found: -found[1]):
-            text = f"{text[:start]}{self.mark}{text[end:]}"
-        return text
+        return hide(text, self.finders, self.mark)
 
     @cached_property
-    def _patterns(self):
-        found = [_ADDRESS]
-        if self.phrases:
-            found.append(re.compile(_any_of(self.phrases), re.IGNORECASE))
-        if self.names:
-            # A name is written with a capital; the same word in small letters is another word.
-            found.append(re.compile(_any_of(self.names)))
-        return found
+    def finders(self) -> list[Finder]:
+        """What finds the words that are hidden."""
+        # A name is written with a capital; the same word in small letters is another word.
+        return [matches(_ADDRESS), Phrases(self.phrases), Phrases(self.names, as_written=True), _numbers]
 
 
-def _any_of(phrases) -> str:
-    """Any of the phrases as whole words, the longest first, over line ends and with the s of possession."""
-    phrases = {unicodedata.normalize("NFC", phrase) for phrase in phrases}
-    longest = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
-    words = "|".join(r"\s+".join(re.escape(word) for word in phrase.split()) for phrase in longest)
-    return rf"(?<!\w)(?:{words})(?:['’]?s)?(?!\w)"
+def _numbers(text):
+    return ((start, end) for _kind, start, end in private_numbers(text))
 
 
 class Veiled:
