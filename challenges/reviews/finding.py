@@ -5,7 +5,6 @@ What is hidden from the reader is not found either: such cases are asked again, 
 
 from django.db.models import F, Q
 
-from cocreate.common.texts import search_words
 from partners.rules import leads_assessment, reads_undeclared
 
 from ..proposals import search
@@ -23,12 +22,12 @@ def found_in_queue(user, cases, words):
     """``find_in_queue``, and whether there were so many that only the newest are looked through."""
     found = search.hits(words)
     is_cut = len(found) >= search.MOST_HITS
-    partly = _partly_read(user, found)
-    return cases.filter(pk__in=[pk for pk in found if pk not in partly or _has_all(partly[pk], words)]), is_cut
+    kept_back = _kept_back(user, found, words)
+    return cases.filter(pk__in=[pk for pk in found if pk not in kept_back]), is_cut
 
 
-def _partly_read(user, found) -> dict[int, str]:
-    """Those of the cases ``found`` of which ``user`` reads a part, each with that part."""
+def _kept_back(user, found, words) -> set[int]:
+    """Those of the cases ``found`` of which ``user`` reads a part, and in that part not all ``words``."""
     closed = _closed(user, found)
     asked = Q(pk__in=closed)
     if not leads_assessment(user):
@@ -37,9 +36,9 @@ def _partly_read(user, found) -> dict[int, str]:
     veils = veils_for(user, cases)
     opened = [case.pk for case in cases if case.pk not in closed]
     texts = ProposalVersion.objects.filter(proposal__in=opened, number=F("proposal__text_version"))
-    words = {text.proposal_id: text.all_words for text in texts}
-    read = {case.pk: f"{case.title}\n{case.reference}\n{words.get(case.pk, '')}" for case in cases}
-    return {pk: veils.get(pk, OPEN).without(text) for pk, text in read.items()}
+    bodies = {text.proposal_id: text.all_words for text in texts}
+    read = {case.pk: f"{case.title}\n{case.reference}\n{bodies.get(case.pk, '')}" for case in cases}
+    return {pk for pk, text in read.items() if not veils.get(pk, OPEN).has(text, words)}
 
 
 def _closed(user, found) -> set[int]:
@@ -49,7 +48,3 @@ def _closed(user, found) -> set[int]:
         return set(mine.in_doubt().values_list("proposal", flat=True))
     return set(found) - set(mine.free().values_list("proposal", flat=True))
 
-
-def _has_all(text, words) -> bool:
-    there = search_words(text)
-    return all(any(word.startswith(asked) for word in there) for asked in search_words(words))

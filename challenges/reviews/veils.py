@@ -5,29 +5,39 @@ reader wrote is as it was typed, or writing would tell which words are hidden.
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
 
 from django.db.models import Choices, Manager, Model
 from django.utils.translation import gettext as _
 
-from cocreate.common.texts import private_numbers
+from cocreate.common.texts import private_numbers, search_words
 
 from ..proposals.files import TYPES
+from .phrases import Finder, Phrases, hide, matches
 
-# What names somebody whoever it is: addresses, links, names in social media, and numbers that private_numbers does not know.
-_ANYBODY = [
-    re.compile(r"[^\s@<>()\[\],;:]+@[^\s@<>()\[\],;:]+\.\w+"),
-    re.compile(r"(?:https?://|www\.)[^\s<>()\"]+", re.IGNORECASE),
-    re.compile(r"(?<!\w)(?!(?:19|20)\d\d (?:19|20)\d\d\b)[2-9]\d{3} \d{4}(?!\w)"),
-    re.compile(r"(?<![\w-])[2-9]\d([.-])\d\d\1\d\d\1\d\d(?![\w-])"),
-    re.compile(r"\+\d(?:[ ()-]{0,2}\d){6,}"),
-]
+
+def _numbers(text):
+    return ((start, end) for _kind, start, end in private_numbers(text))
+
+
+# What names somebody whoever it is: addresses, links, and numbers, those too that are written as private_numbers does not know.
+ANYBODY = [
+    *map(matches, (
+        re.compile(r"[^\s@<>()\[\],;:]+@[^\s@<>()\[\],;:]+\.\w+"),
+        re.compile(r"(?:https?://|www\.)[^\s<>()\"]+", re.IGNORECASE),
+        re.compile(r"(?<!\w)(?!(?:19|20)\d\d (?:19|20)\d\d\b)[2-9]\d{3} \d{4}(?!\w)"),
+        re.compile(r"(?<![\w-])[2-9]\d([.-])\d\d\1\d\d\1\d\d(?![\w-])"),
+        re.compile(r"\+\d(?:[ ()-]{0,2}\d){6,}"),
+    )),
+    _numbers,
+]  # fmt: skip
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
 _SUFFIXES = {content_type: suffix for suffix, content_type in TYPES.items()} | {"image/jpeg": ".jpg"}
 # The key of a person who did something and is not named: no row has it, and it is not None, so somebody did it.
 NOBODY = -1
+# Where something is hidden that is not to be read but searched; for private use, so that no word has it.
+_GAP = "\ue001"
 
 
 class _Every:
@@ -65,6 +75,11 @@ class Open:
         return value
 
     case = text = event = assessment = decision = without = over
+
+    def has(self, text, words) -> bool:
+        """Whether all ``words`` that are searched begin words of ``text``."""
+        there = search_words(text)
+        return all(any(word.startswith(asked) for word in there) for asked in search_words(words))
 
     def files(self, attachments):
         """The attachments themselves."""
@@ -104,7 +119,7 @@ class Veil:
             case Choices():
                 return value
             case str():
-                return self._over_text(value, self.mark)
+                return hide(value, self.finders, self.mark)
             case list() | tuple():
                 return type(value)(self.over(one) for one in value)
             case dict():
@@ -114,25 +129,25 @@ class Veil:
 
     def without(self, text) -> str:
         """``text`` with nothing where a word is hidden: what may be searched and compared."""
-        return self._over_text(text, " ")
+        return hide(text, self.finders, _GAP).replace(_GAP, " ")
 
-    def _over_text(self, text, mark):
-        text = unicodedata.normalize("NFC", text)
-        for pattern in self._patterns:
-            text = pattern.sub(mark, text)
-        for _kind, start, end in sorted(private_numbers(text), key=lambda found: -found[1]):
-            text = f"{text[:start]}{mark}{text[end:]}"
-        return text
+    def has(self, text, words) -> bool:
+        """Whether all ``words`` that are searched begin words of ``text`` which are not hidden."""
+        asked = search_words(words)
+        # To look for names takes its time, and few searches are for a word that is like one.
+        near = any(one in hidden or hidden in one for one in asked for hidden in self._hidden_words)
+        there = search_words(hide(text, self.finders if near else ANYBODY, _GAP))
+        return all(any(word.startswith(one) for word in there) for one in asked)
 
     @cached_property
-    def _patterns(self):
-        found = list(_ANYBODY)
-        if self.phrases:
-            found.append(re.compile(_any_of(self.phrases), re.IGNORECASE))
-        if self.names:
-            # A name is written with a capital; the same word in small letters is another word.
-            found.append(re.compile(_any_of(self.names | {name.upper() for name in self.names})))
-        return found
+    def _hidden_words(self) -> set[str]:
+        return {word for phrase in self.phrases | self.names for word in search_words(phrase)}
+
+    @cached_property
+    def finders(self) -> list[Finder]:
+        """What finds the words that are hidden."""
+        # A name is written with a capital; the same word in small letters is another word.
+        return [*ANYBODY, Phrases(self.phrases), Phrases(self.names, as_written=True)]
 
     # --- Rows ----------------------------------------------------------------
 
@@ -230,11 +245,3 @@ class VeiledCase(Veiled):
     def text(self):
         """The words as they stand now."""
         return self._veil.text(self._row.text)
-
-
-def _any_of(phrases) -> str:
-    """Any of the phrases as whole words, the longest first, over line ends or written as one, with the s of possession."""
-    phrases = {unicodedata.normalize("NFC", phrase) for phrase in phrases}
-    longest = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
-    words = "|".join(r"[\s._-]*".join(re.escape(word) for word in phrase.split()) for phrase in longest)
-    return rf"(?<!\w)(?:{words})(?:['’]?s)?(?!\w)"
