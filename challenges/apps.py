@@ -22,6 +22,7 @@ class ChallengesConfig(AppConfig):
         from .reviews.actions import remind_due, wake_due
         from .reviews.models import ReviewerProfile, ReviewRole
         from .reviews.policy import QueuePolicy, StaffingPolicy
+        from .reviews.presence import forget_absent
 
         register_permission_policy(Proposal, QueuePolicy(Proposal))
         for model in (ReviewRole, ReviewerProfile):
@@ -31,3 +32,4 @@ class ChallengesConfig(AppConfig):
         regular.register("reminders", remind_due)
         regular.register("to phone", phone_instead)
         regular.register("old drafts", remove_old_drafts)
+        regular.register("absent", forget_absent)

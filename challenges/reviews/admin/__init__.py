@@ -1,7 +1,7 @@
 """The review queue in the Wagtail admin: a read-only list of cases, each with its page and its verbs."""
 
 from django.urls import path, reverse_lazy
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.viewsets.model import ModelViewSet
@@ -17,6 +17,7 @@ from .gate import DeclareView, RuleView
 from .listing import QueueView
 from .load import LoadView
 from .menu import QueueMenuItem
+from .presence import PresenceView
 from .saved import SavedViews, SaveView
 from .score import AssessView
 from .staffing import AbsencePanel, ReviewerViewSet, RoleViewSet, case_management
@@ -61,6 +62,7 @@ class ReviewQueueViewSet(ModelViewSet):
             path("<int:pk>/assess/", AssessView.as_view(), name="assess"),
             path("<int:pk>/assessments/", AssessmentsView.as_view(), name="assessments"),
             path("<int:pk>/assessments/<uuid:public_id>/", AgreeView.as_view(), name="agree"),
+            path("<int:pk>/presence/", PresenceView.as_view(), name="presence"),
             path("<int:pk>/<slug:verb>/", VerbView.as_view(), name="verb"),
         ]
 
@@ -77,8 +79,9 @@ def style():
 
 
 def script():
-    """The queue by keyboard."""
-    return format_html('<script defer src="{}"></script>', versioned_static("cocreate/admin/koe.js"))
+    """The queue by keyboard, and who else is looking."""
+    names = [[versioned_static(f"cocreate/admin/{name}.js")] for name in ("koe", "presence")]
+    return format_html_join("", '<script defer src="{}"></script>', names)
 
 
 __all__ = [

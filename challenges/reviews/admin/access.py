@@ -15,6 +15,7 @@ from partners.rules import is_decision_maker, reads_before_declaring, works_in_q
 from ...proposals.models import Proposal
 from ..anonymity import veil_for
 from ..rules import VERBS, decides, is_legal, standing_with
+from .presence import presence_of
 from .walk import back_to
 
 
@@ -34,6 +35,9 @@ class CaseScreen(WagtailAdminTemplateMixin, View):
 
     page_title = ""
     header_icon = "koe-koe"
+    # Whether colleagues are told that whoever has this screen open is writing.
+    writes = False
+    _opened = None
     _show_breadcrumbs = True
 
     def dispatch(self, request, *args, **kwargs):
@@ -56,7 +60,13 @@ class CaseScreen(WagtailAdminTemplateMixin, View):
         case = self.known_case(pk)
         if not standing_with(self.request.user, [case])[case.pk].opened:
             raise NotOpened(case)
+        self._opened = case
         return case
+
+    def render_to_response(self, context, **options):
+        """With who else has the case open, on every screen of a case that is opened."""
+        presence = presence_of(self.request, self._opened, writes=self.writes) if self._opened else {}
+        return super().render_to_response(context | presence, **options)
 
     def header_of(self, case, words) -> dict:
         """What the header of a screen under the case shows."""

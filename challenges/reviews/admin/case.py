@@ -27,6 +27,7 @@ from .gate import ties_of
 from .history import lines
 from .keys import OF_VERBS, TAKE
 from .panel import panel_of
+from .presence import presence_of
 from .sent import what_they_sent
 from .walk import back_to, place_of
 from .words import verb_words
@@ -76,6 +77,7 @@ class CaseView(InspectView):
 
     def get_context_data(self, **kwargs):
         shown = case_context(self.request, self.object, self.standing)
+        shown |= presence_of(self.request, self.object)
         return super().get_context_data(**kwargs) | shown | {"similar": alike(self.object, self.request.user, shown["verbs"])}
 
 

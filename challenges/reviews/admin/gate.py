@@ -138,6 +138,7 @@ class RuleView(CaseScreen):
     """The coordinator's word where somebody is in doubt."""
 
     template_name = "challenges/reviews/rule.html"
+    writes = True
 
     def get(self, request, pk, declaration):
         case, waiting = self._waiting(pk, declaration)

@@ -27,6 +27,7 @@ class AssessView(CaseScreen):
     """One's own assessment of a case: a draft until it is sent."""
 
     template_name = "challenges/reviews/score.html"
+    writes = True
 
     def get(self, request, pk):
         case = self.case(pk)

@@ -104,6 +104,7 @@ class VerbView(CaseScreen):
     """One verb on one case: form, preview where a mail goes out, then done."""
 
     template_name = "challenges/reviews/verb.html"
+    writes = True
 
     def dispatch(self, request, *args, **kwargs):
         if kwargs["verb"] not in SCREENS:
