@@ -38,7 +38,8 @@ from ..proposals import actions as proposals
 from ..proposals.models import ProposalEvent, ProposalVersion
 from ..proposals.states import Door
 from ..reviews import actions as reviews
-from ..reviews.models import Answer, Assignment, Decision
+from ..reviews.models import Answer, Assignment, Decision, ReviewerProfile, ReviewRole
+from .assessing import AWAY, COLLEAGUES, LEVELS, NEEDED, PROFILES, STEPS, VIEWS
 from .calls import CHALLENGES, WHO_DECIDES
 from .people import ACCOUNTS, CENTRES, ORGANISATIONS, PASSWORD, PROPOSERS, SUPERUSER
 from .proposals import PROPOSALS
@@ -66,6 +67,7 @@ def load_demo() -> None:
     make_settings()
     centres = make_centres()
     organisations = make_organisations(people)
+    make_reviewers(people)
     with no_mails_to_editors(people):
         challenges = {page.slug: page for page in (publish(facts, centres, people) for facts in CHALLENGES)}
     for facts in PROPOSALS:
@@ -76,12 +78,12 @@ def load_demo() -> None:
 
 
 def make_people() -> dict[str, User]:
-    """The accounts of the contract, which can log in at once, and the people who only stand behind a proposal."""
+    """The accounts of the contract, which can log in at once, and the people who only stand behind one or assess it."""
     # Worked out once: hashing is slow on purpose, and all of them share the password that the contract prints.
     password = make_password(PASSWORD)
     groups = {group.name: group for group in Group.objects.all()}
     people = {}
-    for name, (first, last, kind, held, language) in {**ACCOUNTS, **PROPOSERS}.items():
+    for name, (first, last, kind, held, language) in {**ACCOUNTS, **PROPOSERS, **COLLEAGUES}.items():
         user = User(
             email=address(name), first_name=first, last_name=last, kind=kind, language=language,
             password=password if name in ACCOUNTS else make_password(None), is_superuser=name == SUPERUSER,
@@ -129,6 +131,20 @@ def make_organisations(people) -> dict[str, Organisation]:
     return organisations
 
 
+def make_reviewers(people) -> None:
+    """What each reviewer can take, who is away, and the views that are shared."""
+    known = {role.key: role for role in ReviewRole.objects.all()}
+    for name, (capacity, held, languages) in PROFILES.items():
+        profile = ReviewerProfile.objects.create(person=people[name], capacity=capacity, languages=languages)
+        profile.roles.set(known[key] for key in held)
+    today = timezone.localdate()
+    for name, (since, more, substitute) in AWAY.items():
+        first, last = today - timedelta(days=since), today + timedelta(days=more)
+        reviews.set_absence(actor=people[name], away_from=first, away_until=last, substitute=people[substitute])
+    for name, (title, query) in VIEWS.items():
+        reviews.save_view(actor=people[name], name=title, query=query, shared=True)
+
+
 @contextmanager
 def no_mails_to_editors(people):
     """Nobody needs a mail about eight pages that are approved in the same second."""
@@ -157,9 +173,14 @@ def publish(facts, centres, people) -> ChallengePage:
         involves_personal_data=facts.get("personal", False),
         body=[("question", {"question": question, "answer": f"<p>{answer}</p>"}) for question, answer in facts["answers"]],
     )  # fmt: skip
+    if facts["title"] in NEEDED:
+        page.assessments_needed, page.reasons_required = NEEDED[facts["title"]]
     page.reliefs = [ChallengeRelief(p=p, indicator=indicator, locale=index.locale) for p, indicator in facts["reliefs"]]
     page.criteria = [
-        Criterion(name=name, question=question, weight=weight, key=slug_for(name), locale=index.locale)
+        Criterion(
+            name=name, question=question, weight=weight, key=slug_for(name), levels="\n".join(LEVELS.get(name, ())),
+            locale=index.locale,
+        )
         for name, question, weight in facts["criteria"]
     ]
     page.questions = [
@@ -192,17 +213,33 @@ def submit(facts, challenges, people, organisations) -> None:
         if "attachment" in facts:
             name, confidential, text = facts["attachment"]
             proposals.attach(proposal, actor=author, upload=small_pdf(name, text), confidential=confidential)
-    for days_ago, verb, who, more in facts["steps"]:
+    steps = [*facts["steps"], *STEPS.get(facts["title"], [])]
+    for days_ago, verb, who, more in sorted(steps, key=lambda step: -step[0]):
         with on_day(days_ago):
             proposal.refresh_from_db()
-            given = dict(more)
-            if "reviewer" in given:
-                given["reviewer"] = people[given["reviewer"]]
-            if "wake_in" in given:
-                given["wake_on"] = timezone.localdate() + timedelta(days=given.pop("wake_in"))
-            if not proposal.declarations.standing().filter(person=people[who]).exists():
-                reviews.declare(proposal, actor=people[who], answer=Answer.NONE)
-            getattr(reviews, verb)(proposal, actor=people[who], version=proposal.version, **given)
+            do(proposal, verb, people[who], more, people)
+
+
+def do(proposal, verb, actor, more, people) -> None:
+    """One step of one person, who declares to have no tie before the first."""
+    given = dict(more)
+    if "reviewer" in given:
+        given["reviewer"] = people[given["reviewer"]]
+    for days, day in (("wake_in", "wake_on"), ("due_in", "due")):
+        if days in given:
+            given[day] = timezone.localdate() + timedelta(days=given.pop(days))
+    if "scores" in given:
+        keys = [criterion.key for criterion in proposal.challenge.criteria.all()]
+        said = zip(keys, given["scores"], strict=False)
+        given["scores"] = {key: {"score": score, "reason": reason} for key, (score, reason) in said}
+    if verb != "declare" and not proposal.declarations.standing().filter(person=actor).exists():
+        reviews.declare(proposal, actor=actor, answer=Answer.NONE)
+    if verb == "agree":
+        reviews.agree(proposal.assessments.sent().get(reviewer=people[given.pop("of")]), actor=actor, **given)
+    elif verb == "save_assessment":
+        reviews.save_assessment(proposal, actor=actor, **given)
+    else:
+        getattr(reviews, verb)(proposal, actor=actor, version=proposal.version, **given)
 
 
 @contextmanager

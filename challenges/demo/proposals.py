@@ -27,7 +27,7 @@ PROPOSALS = [
         "effects": {"personale": "Vi regner med 50 minutter om dagen på afdelingen.", "produkter": "Flere beboere spiser sammen."},
         "help_needed": "En kontaktperson på afdelingen og en times oplæring.", "place": "Én afdeling på et plejehjem",
         "steps": [
-            (16, "assign", "koordinator", {"reviewer": "sagsbehandler"}),
+            (16, "assign", "koordinator", {"reviewer": "sagsbehandler", "role": "faglig"}),
             (13, "message", "sagsbehandler", {"text": "Hej Jonas. Jeg har læst jeres forslag og tager det med til afdelingen. "
              "Du hører fra mig igen, når de har set på det. Ring gerne, hvis du har spørgsmål."}),
             (11, "screen", "sagsbehandler", {}),

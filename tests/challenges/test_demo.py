@@ -5,13 +5,24 @@ from datetime import timedelta
 import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
+from django.http import QueryDict
 from django.utils import timezone
 from wagtail.models import TaskState
 
 from challenges.calls.states import Phase
 from challenges.demo.load import load_demo
-from challenges.models import ChallengePage, Proposal
+from challenges.models import (
+    Assignment,
+    ChallengePage,
+    Declaration,
+    Opinion,
+    Proposal,
+    ReviewerProfile,
+    SavedView,
+)
 from challenges.proposals.states import S
+from challenges.reviews.admin.filters import known_query
+from challenges.reviews.progress import ready_to_decide
 from cocreate.common.models import Message
 from partners.models import Organisation, User
 
@@ -143,6 +154,43 @@ def test_the_arabic_case_is_in_one_reviewers_queue_and_not_in_the_tied_ones(demo
     assert cards in Proposal.objects.in_queue_of(_user("sagsbehandler"))
     assert cards not in Proposal.objects.in_queue_of(_user("sagsbehandler2"))
     assert [one.reviewer for one in cards.assignments.current()] == [_user("sagsbehandler")]
+
+
+def test_the_assessment_is_under_way_and_people_disagree(demo):
+    meals = Proposal.objects.get(title="Måltidsvenner")
+    sent = {case.title: [one.total for one in case.assessments.sent()] for case in Proposal.objects.all()}
+
+    assert {title: len(totals) for title, totals in sent.items() if totals} == {
+        "Måltidsvenner": 2, "Two-afternoon job passport": 2, "Regnbede, som opgangene passer": 2, "Nøgle på telefonen": 2,
+    }  # fmt: skip
+    assert min(max(totals) - min(totals) for totals in sent.values() if totals) > 0
+    assert [str(draft.reviewer) for draft in meals.assessments.drafts()] == [str(_user("sagsbehandler"))]
+    assert [one.name for one in meals.challenge.criteria.all() if len(one.levels.splitlines()) == 6] == [
+        "Mere tid til pleje", "Bedre dag for beboerne", "Kan prøves nu", "Kan bruges flere steder",
+    ]  # fmt: skip
+    assert (meals.challenge.assessments_needed, meals.challenge.second_opinions) == (3, True)
+    assert list(Opinion.objects.order_by("at").values_list("assessment__proposal__title", "agrees")) == [
+        ("Two-afternoon job passport", True), ("Two-afternoon job passport", False), ("Måltidsvenner", False),
+    ]  # fmt: skip
+    assert {case.title for case in ready_to_decide(Proposal.objects.all())} == {"Two-afternoon job passport"}
+
+
+def test_one_is_tied_one_is_in_doubt_one_is_away_and_one_is_late(demo):
+    today = timezone.localdate()
+
+    assert [(one.person.name, one.proposal.title) for one in Declaration.objects.tied()] == [("Torben Skov", "Måltidsvenner")]
+    assert [(one.person.name, one.proposal.language) for one in Declaration.objects.in_doubt()] == [("Rikke Juul", "tr")]
+    assert Message.objects.filter(key__startswith="doubt-").values_list("recipient", flat=True)[0] == "koordinator@example.dk"
+    assert [(one.person.name, one.substitute.name) for one in ReviewerProfile.objects.all() if one.is_away(today)] == [
+        ("Lone Berg", "Rikke Juul"),
+    ]  # fmt: skip
+    friends = Proposal.objects.get(title="Spisevenner til de ældre")
+    assert {(one.reviewer.name, one.role) for one in friends.assignments.current()} == {
+        ("Omar Haddad", ""), ("Rikke Juul", "oekonomisk"),
+    }  # fmt: skip
+    assert "Omar Haddad" in {one.reviewer.name for one in Assignment.objects.late(today)}
+    view = SavedView.objects.get(shared=True)
+    assert known_query(QueryDict(view.query), None) == view.query
 
 
 def test_the_confidential_file_is_private_and_real(demo):

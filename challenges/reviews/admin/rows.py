@@ -9,6 +9,7 @@ from partners.rules import is_coordinator
 
 from ...proposals.states import S
 from ..anonymity import as_read_by
+from ..models import Declaration
 from ..progress import progress_of
 from ..rules import decides, standing_with, verbs_in_list
 from .words import initials, lit_ps, proposer_line, tags
@@ -59,11 +60,12 @@ def rows_of(user, cases, clocks) -> list[dict]:
     verbs = verbs_in_list(user, cases, standing)
     progress = progress_of(cases)
     leads, deciding = is_coordinator(user), decides(user)
+    doubts = set(Declaration.objects.in_doubt().filter(proposal__in=cases).values_list("proposal", flat=True)) if leads else ()
     rows = []
     for case, clock in zip(shown, clocks, strict=True):
         mine, far = standing[case.pk], progress[case.pk]
         is_mine = any(one.reviewer_id == user.pk for one in case.working)
-        here = _Here(case, clock, verbs[case.pk], mine, far, is_mine, leads, deciding)
+        here = _Here(case, clock, verbs[case.pk], mine, far, is_mine, leads, deciding, case.pk in doubts)
         rows.append(
             {
                 "case": case,
@@ -100,6 +102,7 @@ class _Here:
     is_mine: bool
     leads: bool
     decides: bool
+    has_doubt: bool
 
     @property
     def state(self):
@@ -119,6 +122,7 @@ class _Here:
     def _in_order(self):
         can, ready = self.verbs.__contains__, self._is_ready()
         must_reply = can("message") and self.case.replied_at is None and self.state in TO_DECIDE
+        yield "rule", self.has_doubt
         yield "declare", can("declare") and self._must_declare(ready)
         yield "call", can("message") and self.case.must_be_called
         yield "screen", can("screen") and self.state in TO_SCREEN
@@ -145,13 +149,14 @@ class _Here:
 
     def _link(self, verb):
         page = reverse("review_queue:inspect", args=[self.case.pk])
-        urls = {"call": f"{page}#opgaver", "screen": page, "message": f"{page}#message_text"}
+        urls = {"call": f"{page}#opgaver", "screen": page, "message": f"{page}#message_text", "rule": f"{page}#inhabilitet"}
         return urls.get(verb) or reverse("review_queue:verb", args=[self.case.pk, verb]), offer_words()[verb]
 
 
 def offer_words():
     """The verbs as rows say them."""
     return {
-        "declare": _("Declare ties"), "call": _("Phone or write"), "screen": _("Screen"), "message": _("Reply to the proposer"),
-        "assess": _("Assess"), "assign": _("Assign …"), "decide": _("Decide"), "reopen": _("Reopen"),
+        "rule": _("Rule on a doubt"), "declare": _("Declare ties"), "call": _("Phone or write"), "screen": _("Screen"),
+        "message": _("Reply to the proposer"), "assess": _("Assess"), "assign": _("Assign …"), "decide": _("Decide"),
+        "reopen": _("Reopen"),
     }  # fmt: skip

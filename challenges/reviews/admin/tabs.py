@@ -101,13 +101,13 @@ def _open_first(cases):
 TABS = [
     Tab("mine", _("Mine now"), _mine, works_in_queue),
     Tab("sent", _("Mine sent"), _sent, works_in_queue, _open_first),
+    Tab("doubts", _("Doubts about ties"), _in_doubt, is_coordinator, _open_first),
     Tab("unassigned", _("Not assigned"), _free),
     Tab("late", _("Past the deadline"), lambda cases, user: cases.overdue()),
     Tab("waiting", _("Waiting for the proposer"), lambda cases, user: cases.filter(state=S.NEEDS_INFO)),
     Tab("decide", _("To be decided"), lambda cases, user: ready_to_decide(cases), decides),
     Tab("woken", _("Woken"), _woken),
     Tab("call", _("Phone or write"), _to_call),
-    Tab("doubts", _("Doubts about ties"), _in_doubt, is_coordinator, _open_first),
     Tab("all", _("All open"), lambda cases, user: cases.undecided()),
 ]
 OWN = {"mine", "sent"}

@@ -177,7 +177,13 @@ def test_doubts_are_what_waits_for_ones_ruling_and_never_ones_own(client, coordi
     assert listed(other, "doubts") == {"Venter", "Min egen tvivl", "Min fætters"}
     assert (counts(coordinator)["doubts"].number, counts(other)["doubts"].number) == (1, 3)
     client.force_login(other)
-    assert "Tvivl om bånd" in client.get(QUEUE).content.decode()
+    page = client.get(QUEUE, {"view": "doubts"})
+    assert "Tvivl om bånd" in page.content.decode()
+    offers = {row["case"].title: row["offer"] for _key, _name, rows in page.context["groups"] for row in rows}
+    assert offers["Venter"] == (f"{QUEUE}{waits.pk}/#inhabilitet", "Afgør habilitet")
+    client.force_login(coordinator)
+    rows = [row for _key, _name, rows in client.get(QUEUE).context["groups"] for row in rows]
+    assert {row["case"].title for row in rows if row["offer"] and "inhabilitet" in row["offer"][0]} == {"Venter"}
 
 
 # --- For whom ----------------------------------------------------------------
