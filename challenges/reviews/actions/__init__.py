@@ -17,7 +17,8 @@ from .screening import ask, forward, merge, reopen, screen, wake_due, wake_parke
 from .staffing import set_absence
 
 __all__ = [
-    "MOST_PHRASES", "agree", "ask", "assess", "assign", "can_take", "close_file", "decide", "declare", "fingerprint", "finish_contact_task",
+    "MOST_PHRASES",
+    "agree", "ask", "assess", "assign", "can_take", "close_file", "decide", "declare", "fingerprint", "finish_contact_task",
     "forward", "given_instead", "merge", "message", "note", "people_who_can_take", "reassign", "redact", "redacted",
     "remind_due", "remove_view", "rename_view", "reopen", "rule_on_doubt", "save_assessment", "save_view", "screen",
     "set_absence", "show_file", "unassign", "wake_due", "wake_parked",
