@@ -50,7 +50,8 @@ def copy_of(attachment) -> Given:
     """What those read who assess without names; its number among the files of the proposal is all that its name says."""
     suffix = PurePath(str(attachment.blind_copy.name)).suffix
     earlier = Attachment.objects.filter(proposal=attachment.proposal_id, pk__lt=attachment.pk).count()
-    return Given(attachment.blind_copy, f"{_('attachment')}-{earlier + 1}{suffix}", TYPES[suffix])
+    name = _("attachment-%d") % (earlier + 1)
+    return Given(attachment.blind_copy, f"{name}{suffix}", TYPES[suffix])
 
 
 def cleaned(file, content_type) -> Copy:
