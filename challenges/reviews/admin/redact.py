@@ -86,6 +86,7 @@ class RedactView(RedactScreen):
         standing = actions.redacted(case)
         veil = veil_of(case)
         by_itself = replace(veil, phrases=veil.phrases - set(standing))
+        theirs = [phrase for phrase in standing if phrase not in typed] if is_stale else []
         tried = typed[: actions.MOST_PHRASES]
         veil = replace(veil, phrases=by_itself.phrases | set(tried))
         sections = sections_of(case, self.request.user)
@@ -106,10 +107,10 @@ class RedactView(RedactScreen):
             ],
             "typed": "\n".join(typed),
             "seen": actions.fingerprint(standing) if seen is None else seen,
-            "suggestions": suggestions(case, texts, veil),
+            "suggestions": [one for one in suggestions(case, texts, veil) if one.phrase not in theirs],
             "faults": faults,
             "is_stale": is_stale,
-            "theirs": [phrase for phrase in standing if phrase not in typed] if is_stale else [],
+            "theirs": theirs,
             "only_mine": [phrase for phrase in typed if phrase not in standing] if is_stale else [],
             "is_saved": set(typed) == set(standing),
             "files": [_file_row(case, one) for one in case.attachments.all()],

@@ -72,7 +72,7 @@
     const phrase = marked();
     if (phrase) said.textContent = phrase;
   });
-  text.addEventListener('focus', () => { if (to < 0 && words.length && !marked()) step(0, false); });
+  text.addEventListener('focus', () => { if (text.matches(':focus-visible') && to < 0 && words.length && !marked()) step(0, false); });
   text.addEventListener('keydown', (event) => {
     if (!words.length || event.ctrlKey || event.metaKey || event.altKey) return;
     const rtl = getComputedStyle(block(words[Math.max(to, 0)])).direction === 'rtl' ? -1 : 1;
