@@ -70,6 +70,9 @@ class CaseView(InspectView):
     def get_page_title(self):
         return self.object.reference
 
+    def get_page_subtitle(self):
+        return veil_for(self.request.user, self.object).case(self.object).title
+
     def get_breadcrumbs_items(self):
         return [
             {"url": back_to(self.request), "label": _("Queue")},

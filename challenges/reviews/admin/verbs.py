@@ -252,7 +252,7 @@ def _mail_as_read(act, case, actor, form):
     mail = _rehearse(act, case, actor, data)
     if not veil.hides:
         return mail
-    typed = {name: data[name] for name, field in form.fields.items() if isinstance(field, CharField) and data[name]}
+    typed = {name: words for name, words in data.items() if words and type(form.fields[name]) is CharField and type(words) is str}
     stands_in = {name: get_random_string(20, ascii_lowercase) for name in typed}
     mail = veil.over(_rehearse(act, case, actor, {**data, **stands_in}))
     for name, words in typed.items():
