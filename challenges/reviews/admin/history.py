@@ -104,6 +104,10 @@ def _sentence(event, people, known) -> str:  # noqa: C901, PLR0911, PLR0912 - on
             return _("%s wrote an internal note") % who
         case "attached":
             return _("%s added a file") % who
+        case "infected":
+            return _("The virus scanner found something in a file, and it was deleted")
+        case "mail_given_up":
+            return _("A mail did not get through: “%s”") % facts.get("subject", "")
         case "contacted":
             return _("%s phoned or wrote") % who
         case _:
