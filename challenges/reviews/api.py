@@ -16,6 +16,7 @@ from . import actions, serializers
 from .feed import changes, opened_of, others_known_to, told_to
 from .finding import find_in_queue
 from .models import Assessment, Assignment, Declaration
+from .notes import mentions_told
 from .progress import progress_of, readable_assessments
 from .rules import PERMISSIONS, is_in_my_queue, standing_with, verbs_in_list
 from .similar import similar_to
@@ -179,7 +180,7 @@ VERB_VIEWS = {
     "park": _verb("park", serializers.Park, "Say not now, until a day", _park),
     "reopen": _verb("reopen", serializers.Reopen, "Take it up again"),
     "message": _verb("message", serializers.Words, "Write to the proposer"),
-    "note": _verb("note", serializers.Words, "Write for colleagues"),
+    "note": _verb("note", serializers.Note, "Write for colleagues"),
 }
 
 
@@ -213,7 +214,8 @@ def shown(case, user) -> dict:
         "mine": Assessment.objects.standing().filter(proposal=case, reviewer=user.pk).prefetch_related(*READ_WITH).first(),
         "readable": readable_assessments(user, case, standing).prefetch_related(*READ_WITH),
     }
-    return serializers.case(case, verbs, similar_to(case, user), events, known_others, assessed)
+    told = mentions_told(user, case, events)
+    return serializers.case(case, verbs, similar_to(case, user), events, known_others, assessed, told)
 
 
 def _joined(cases):

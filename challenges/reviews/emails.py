@@ -77,8 +77,6 @@ def queue_words(proposal, event):
     )  # fmt: skip
 
 
-
-
 # --- To staff ----------------------------------------------------------------
 
 
@@ -119,16 +117,28 @@ def escalation_key(assignment, coordinator) -> str:
     return f"escalated-{assignment.pk}-{coordinator.pk}"
 
 
+def tell_mentioned(person, note):
+    """Tell a colleague at once that a note mentions them, and by whom; the words stay in the case."""
+    case = note.proposal
+    return _about_case(
+        person, "mentioned", f"mentioned-{note.public_id}-{person.pk}", lambda: _("You are mentioned on %s") % case.reference,
+        case, writer=note.actor,
+    )  # fmt: skip
+
+
 def _to_staff(person, template, key, subject, assignment):
+    return _about_case(person, template, key, subject, assignment.proposal, assignment=assignment)
+
+
+def _about_case(person, template, key, subject, case, **facts):
     language = person.language if person.language in MAIL_LANGUAGES else settings.LANGUAGE_CODE
-    case = assignment.proposal
     with translation.override(language):
         context = {
-            "assignment": assignment,
             "number": case.reference,
             "challenge": case.challenge,
             "recipient_name": person.name,
             "url": settings.SITE_URL + reverse("review_queue:inspect", args=[case.pk]),
+            **facts,
         }
         return outbox.post(
             key=key,

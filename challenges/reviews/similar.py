@@ -44,10 +44,11 @@ _POSTGRESQL = """
 """
 
 
-def similar_to(proposal, user) -> list[tuple[Proposal, str]]:
+def similar_to(proposal, user, seen=None) -> list[tuple[Proposal, str]]:
     """At most five cases that ``user`` may see, the most alike first, each with the words that it shares.
 
-    Of a case that the person has not opened the words of the title alone are looked at.
+    Of a case that the person has not opened the words of the title alone are looked at. ``seen`` is the person's queue,
+    where it is at hand.
     """
     words = f"{proposal.title} {proposal.text.all_words}"
     own, written = stems(words), _as_written(words)
@@ -55,7 +56,8 @@ def similar_to(proposal, user) -> list[tuple[Proposal, str]]:
     asked = sorted(own, key=lambda stem: (stem not in titled, -len(own[stem])))[:WORDS_ASKED]
     if not asked:
         return []
-    cases = Proposal.objects.in_queue_of(user).exclude(pk=proposal.pk).filter(pk__in=_candidates(asked))
+    seen = Proposal.objects.in_queue_of(user) if seen is None else seen
+    cases = seen.exclude(pk=proposal.pk).filter(pk__in=_candidates(asked))
     cases = {case.pk: case for case in cases}
     opened = set(Proposal.objects.opened_by(user).filter(pk__in=list(cases)).values_list("pk", flat=True))
     texts = ProposalVersion.objects.filter(proposal__in=list(cases)).order_by("number")

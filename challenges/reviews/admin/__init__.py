@@ -77,8 +77,9 @@ def style():
 
 
 def script():
-    """The queue by keyboard."""
-    return format_html('<script defer src="{}"></script>', versioned_static("cocreate/admin/koe.js"))
+    """The queue by keyboard, and colleagues by their names."""
+    tag = '<script defer src="{}"></script>'
+    return format_html(tag + tag, versioned_static("cocreate/admin/koe.js"), versioned_static("cocreate/admin/koe-mentions.js"))
 
 
 __all__ = [

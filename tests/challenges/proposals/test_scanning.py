@@ -200,7 +200,7 @@ def test_a_scanner_that_stays_silent_stops_the_round_and_nothing_opens(no_scanne
 def test_a_file_that_is_gone_from_the_disk_holds_up_no_other(settings, no_scanner_answers):
     author = UserFactory()
     proposal = submitted(author=author)
-    lost, other = (attach(proposal, actor=author, upload=pdf(f"{number}.pdf")) for number in "12")
+    lost, _other = (attach(proposal, actor=author, upload=pdf(f"{number}.pdf")) for number in "12")
     lost.file.storage.delete(lost.file.name)
 
     with scanner() as there:

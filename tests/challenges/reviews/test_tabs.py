@@ -168,7 +168,7 @@ def test_to_phone_is_what_has_a_call_that_is_not_made(listed, decider):
 
 @pytest.mark.parametrize(
     ("role", "hidden"),
-    [(REVIEWER, {"decide"}), (COORDINATOR, set()), (DECISION_MAKER, set()), (AUDITOR, {"mine", "sent", "decide"})],
+    [(REVIEWER, {"decide"}), (COORDINATOR, set()), (DECISION_MAKER, set()), (AUDITOR, {"mine", "sent", "mentioned", "decide"})],
 )
 def test_everyone_has_the_views_that_mean_something_to_them(role, hidden):
     assert {tab.key for tab in tabs.TABS} - {tab.key for tab in tabs_of(person_with(role))} == hidden
@@ -207,6 +207,7 @@ def busy(decider):
     day_has_come(parked(in_assessment("Vågen", two), decider, days=30))
     call = submitted(title="Uden mail", contact=Contact("Jens Bak", "", "Ring"))
     actions.message(call, actor=decider, text="Tak for forslaget.")
+    actions.note(call, actor=person_with(DECISION_MAKER), text="Ringer du?", mentions=[decider.public_id])
     return mine
 
 
