@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.test import Client
 
 from challenges.models import Mention, ProposalEvent
 from challenges.reviews import actions
@@ -136,7 +137,7 @@ def test_a_mention_is_kept_once_and_mailed_without_the_words(case, clerk, anne, 
 
 
 STRANGERS = {
-    "tied": lambda case: tied_to(case),
+    "tied": lambda case: tied_to(case, REVIEWER),
     "author": lambda case: case.author,
     "auditor": lambda case: person_with(AUDITOR),
     "editor": lambda case: person_with(EDITOR),
@@ -146,8 +147,8 @@ STRANGERS = {
 }
 
 
-def tied_to(case, *roles):
-    person = person_with(*(roles or [REVIEWER]))
+def tied_to(case, role):
+    person = person_with(role)
     actions.declare(case, actor=person, answer="tie", ground="Nabo.")
     return person
 
@@ -168,7 +169,7 @@ def test_nobody_is_mentioned_who_may_not_know_of_the_case(clerk, who):
         actions.note(case, actor=clerk, text="Se her.", mentions=[stranger.public_id])
     written = noted(case, clerk, f"@{stranger.name} må ikke vide det.")
 
-    assert [(field, one.code) for field, errors in refused.value.error_dict.items() for one in errors] == [("mentions", "unknown")]
+    assert {field: [one.code for one in errors] for field, errors in refused.value.error_dict.items()} == {"mentions": ["unknown"]}
     assert (written.facts, written.reason) == ({}, f"@{stranger.name} må ikke vide det.")
     assert (Message.objects.count(), Mention.objects.count()) == (before, 0)
 
@@ -182,7 +183,7 @@ def test_who_may_write_a_note(case):
     opened(case, free)
     people = {
         "reviewer": free, "undeclared": closed, "coordinator": person_with(COORDINATOR), "decider": person_with(DECISION_MAKER),
-        "tied": tied_to(case), "auditor": person_with(AUDITOR), "author": case.author, "citizen": UserFactory(),
+        "tied": tied_to(case, REVIEWER), "auditor": person_with(AUDITOR), "author": case.author, "citizen": UserFactory(),
     }  # fmt: skip
     first = noted(case, free)
 
@@ -272,8 +273,6 @@ def test_a_mention_of_somebody_who_is_tied_vanishes_but_for_those_who_lead(clien
 
 
 def client_of(user):
-    from django.test import Client
-
     client = Client()
     client.force_login(user)
     return client
