@@ -19,6 +19,7 @@ class ChallengesConfig(AppConfig):
         from .proposals.actions import phone_instead
         from .proposals.drafts import remove_old_drafts
         from .proposals.models import Proposal
+        from .proposals.scanning import scan_waiting
         from .reviews.actions import remind_due, wake_due
         from .reviews.models import ReviewerProfile, ReviewRole
         from .reviews.policy import QueuePolicy, StaffingPolicy
@@ -30,6 +31,7 @@ class ChallengesConfig(AppConfig):
         keep_what_stands_in_public()
         regular.register("woken", wake_due)
         regular.register("reminders", remind_due)
+        regular.register("scanned", scan_waiting)
         regular.register("to phone", phone_instead)
         regular.register("old drafts", remove_old_drafts)
         regular.register("absent", forget_absent)

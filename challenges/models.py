@@ -30,6 +30,7 @@ from .reviews.models import (
     Assignment,
     Decision,
     Declaration,
+    Mention,
     Opinion,
     ReviewerProfile,
     ReviewRole,
@@ -40,7 +41,7 @@ from .reviews.models import (
 __all__ = [
     "AnswerPromise", "Assessment", "Assignment", "Attachment", "Centre", "ChallengeEvent", "ChallengeIndexPage",
     "ChallengePage", "ChallengeRelief", "ChallengeStatus", "ContactTask", "ContentPage", "Criterion", "Decision",
-    "Declaration", "Draft", "FrontPage", "IntakeRecord", "Opinion", "PartnerNeed", "Proposal", "ProposalEvent",
-    "ProposalMessage", "ProposalVersion", "Question", "ReferenceCounter", "ReviewRole", "ReviewerProfile",
+    "Declaration", "Draft", "FrontPage", "IntakeRecord", "Mention", "Opinion", "PartnerNeed", "Proposal",
+    "ProposalEvent", "ProposalMessage", "ProposalVersion", "Question", "ReferenceCounter", "ReviewRole", "ReviewerProfile",
     "SavedView", "Score", "SecondPersonApproval", "SiteSettings",
 ]  # fmt: skip

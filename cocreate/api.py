@@ -116,6 +116,8 @@ def _refusals(address, method, operation):
         yield 404
     if method in WRITES:
         yield from (409, 413, 415)
+    if operation.get("operationId") == "attachment":
+        yield 409
     if operation.get("operationId") == "submit_proposal":
         yield 422
 

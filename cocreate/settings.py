@@ -252,6 +252,10 @@ STORAGES = {
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# tcp://host:port or unix:/path of ClamAV's daemon, which looks at what proposers attach. Empty: nobody does.
+CLAMAV_URL = env.str("CLAMAV_URL", default="")
+# A sender waits at most this long for the scanner; after it the file is closed until the regular work has asked again.
+CLAMAV_SECONDS = 8
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 

@@ -4,10 +4,20 @@ import io
 import zipfile
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\n"
-PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 32
-JPG = b"\xff\xd8\xff\xe0" + b"\x00" * 32
+
+
+def picture(kind="PNG", size=(8, 6), mode="RGB", **more):
+    """The bytes of a picture, drawn by Pillow with whatever else is told of it."""
+    written = io.BytesIO()
+    Image.new(mode, size).save(written, kind, **more)
+    return written.getvalue()
+
+
+PNG = picture()
+JPG = picture("JPEG")
 
 
 def pdf(name="plan.pdf", content=PDF):

@@ -208,7 +208,8 @@ def test_no_python_file_talks_to_another_machine_by_itself():
         if name in clients or any(name.startswith(f"{client}.") for client in clients)
     ]
 
-    assert found == []
+    # The virus scanner, where a setting names one.
+    assert [place.partition(":")[0] for place in found] == ["cocreate/common/clamd.py"]
 
 
 # --- Migrations --------------------------------------------------------------

@@ -21,7 +21,7 @@ from partners.organisations import Organisation
 from ..calls.models import AnswerPromise
 from ..calls.states import Phase
 from . import emails, promise
-from .files import validate_upload
+from .files import Received, received
 from .intake import open_intake
 from .models import Attachment, ContactTask, Proposal, ProposalMessage, ProposalVersion
 from .states import TAKES_ATTACHMENTS, Door, S
@@ -156,28 +156,37 @@ def withdraw(proposal, *, actor, version, reason=""):
     return proposal
 
 
-@transaction.atomic
 def attach(proposal, *, actor, upload, confidential=False) -> Attachment:
-    """Put a file beside a proposal: at most five, checked by extension and signature, always private.
+    """Put a file beside a proposal: at most five, checked and scanned, always private.
 
     A line in the history, not a new version of the text. Raises ``NotNow`` once the case is being assessed.
     """
     require(actor, "challenges.attach_to_proposal", proposal)
+    _takes_files(proposal)
+    return _attach(proposal, received(upload), actor=actor, confidential=confidential)
+
+
+@transaction.atomic
+def _attach(proposal, file, *, actor, confidential):
     proposal = lock(proposal)
-    if proposal.state not in TAKES_ATTACHMENTS:
-        raise NotNow(_("Files can be added until the proposal is being assessed."))
-    attachment = _store(upload, confidential, proposal=proposal)
+    _takes_files(proposal)
+    attachment = _store(file, confidential, proposal=proposal)
     record(proposal, "attached", actor=actor, audience=Audience.PROPOSER, attachment=str(attachment.public_id))
     return attachment
 
 
-@transaction.atomic
 def attach_to_draft(draft, *, upload, confidential=False) -> Attachment:
     """Put a file beside a draft; it follows the draft into the proposal."""
+    _has_room(draft)
+    return _attach_to_draft(draft, received(upload), confidential)
+
+
+@transaction.atomic
+def _attach_to_draft(draft, file, confidential):
     draft = type(draft).objects.select_for_update().get(pk=draft.pk)
     if draft.proposal_id:
         raise NotNow(_("The proposal is already sent."))
-    return _store(upload, confidential, draft=draft)
+    return _store(file, confidential, draft=draft)
 
 
 def phone_instead(_now) -> int:
@@ -197,14 +206,24 @@ def phone_instead(_now) -> int:
     return made
 
 
-def _store(upload, confidential, **owner):
-    (subject,) = owner.values()
+def _takes_files(proposal):
+    if proposal.state not in TAKES_ATTACHMENTS:
+        raise NotNow(_("Files can be added until the proposal is being assessed."))
+    _has_room(proposal)
+
+
+def _has_room(subject):
     if subject.attachments.count() >= MAX_ATTACHMENTS:
         raise ValidationError({"file": ValidationError(_("At most five files."), code="too_many")})
-    name, content_type = validate_upload(upload)
+
+
+def _store(received: Received, confidential, **owner):
+    (subject,) = owner.values()
+    _has_room(subject)
     return Attachment.objects.create(
-        file=upload, name=name, content_type=content_type, size=upload.size, confidential=confidential, **owner
-    )
+        file=received.file, name=received.name, content_type=received.content_type, size=received.file.size,
+        scan=received.scan, confidential=confidential, **owner,
+    )  # fmt: skip
 
 
 def _new_text(proposal, changes):

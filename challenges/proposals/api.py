@@ -20,7 +20,7 @@ from cocreate.common.web import ApiView, Keyset, TooLarge, moment
 from partners.organisations import Organisation
 
 from ..calls.models import ChallengePage
-from . import actions, serializers
+from . import actions, scanning, serializers
 from .blind_files import given_to
 from .files import MAX_BYTES, TYPES
 from .intake_records import refused, took_in
@@ -218,13 +218,17 @@ class AttachmentView(ApiView):
         responses={(200, kind): OpenApiTypes.BINARY for kind in sorted(set(TYPES.values()))},
     )  # fmt: skip
     def get(self, request, id):  # noqa: A002
-        """For its proposers with `proposals:read`, and for those who read the case with `queue:read`."""
+        """For its proposers with `proposals:read`, and for those who read the case with `queue:read`.
+
+        Refused with `not_now` while the virus scanner has not answered, and for good where it found something.
+        """
         found = Attachment.objects.select_related("proposal").filter(public_id=id, proposal__isnull=False).first()
         if found is None or not may(request.user, "challenges.read_attachments", found.proposal):
             raise Http404
         require_files(self, found.proposal)
         if (given := given_to(request.user, found)) is None:
             raise Http404
+        scanning.require_open(found)
         return private_download(given.file, given.name, given.content_type)
 
 

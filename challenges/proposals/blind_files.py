@@ -50,8 +50,12 @@ def copy_of(attachment) -> Given:
     """What those read who assess without names; its number among the files of the proposal is all that its name says."""
     suffix = PurePath(str(attachment.blind_copy.name)).suffix
     earlier = Attachment.objects.filter(proposal=attachment.proposal_id, pk__lt=attachment.pk).count()
-    name = _("attachment-%d") % (earlier + 1)
-    return Given(attachment.blind_copy, f"{name}{suffix}", TYPES[suffix])
+    return Given(attachment.blind_copy, neutral_name(earlier + 1, suffix), TYPES[suffix])
+
+
+def neutral_name(number, suffix) -> str:
+    """What the file with this number among those of its proposal is called."""
+    return _("attachment-%d") % number + suffix
 
 
 def cleaned(file, content_type) -> Copy:

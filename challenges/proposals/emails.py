@@ -39,6 +39,14 @@ def queue_withdrawal(proposal, event):
     )  # fmt: skip
 
 
+def queue_infected(proposal, attachment):
+    """Tell the proposer that a file held a virus and is deleted."""
+    return _queue(
+        proposal, "infected", f"infected-{attachment.public_id}",
+        lambda: _("A file beside %s held a virus") % proposal.reference, file=attachment.name,
+    )  # fmt: skip
+
+
 def queue_message(proposal, template, key, subject, **facts):
     """The way for other areas to write to the proposer: ``subject`` is a function, called in the reader's language."""
     return _queue(proposal, template, key, subject, **facts)

@@ -1,12 +1,17 @@
-"""Which files we take in: by extension and by their first bytes, never by what the sender says."""
+"""Which files we take in: by extension and by their first bytes, never by what the sender says. Pictures are drawn anew."""
 
 import zipfile
+from dataclasses import dataclass
 from pathlib import PurePath
 
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile, File
 from django.utils.translation import gettext_lazy as _
 
+from cocreate.common.pictures import redrawn
 from cocreate.common.texts import clean_line, cut_at_word
+
+from . import scanning
 
 MAX_BYTES = 10 * 1024 * 1024
 TYPES = {
@@ -17,8 +22,34 @@ TYPES = {
     ".jpg": "image/jpeg",
     ".jpeg": "image/jpeg",
 }
+PICTURES = {"image/png": "PNG", "image/jpeg": "JPEG"}
 # What turns the direction of a text, so that "fdp.exe" reads as "exe.pdf".
 _TURNS = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+
+
+@dataclass(frozen=True)
+class Received:
+    """A file as we keep it: its bytes, its safe name, its type, and what the scanner said of it."""
+
+    file: File
+    name: str
+    content_type: str
+    scan: str
+
+
+def received(upload) -> Received:
+    """Look at what was sent, draw a picture anew, ask the scanner. Raises ``ValidationError`` under ``file``.
+
+    Takes its time (a large picture, a slow scanner), so it belongs before the transaction that keeps the file.
+    """
+    name, content_type = validate_upload(upload)
+    file = upload
+    if kind := PICTURES.get(content_type):
+        try:
+            file = ContentFile(redrawn(upload, kind, most_bytes=MAX_BYTES), name=name)
+        except ValidationError as refusal:
+            raise ValidationError({"file": refusal}) from refusal
+    return Received(file, name, content_type, scanning.first_look(file))
 
 
 def validate_upload(upload) -> tuple[str, str]:

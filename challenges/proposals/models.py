@@ -24,7 +24,7 @@ from partners.states import Kind
 from ..calls.models import ChallengePage
 from ..calls.states import P, Track
 from . import states
-from .states import HIDDEN, PUBLIC_LABELS, UNDECIDED, Door, S
+from .states import CLOSED_FILES, HIDDEN, PUBLIC_LABELS, UNDECIDED, Door, S, Scan
 
 
 def _public():
@@ -475,6 +475,7 @@ class Attachment(models.Model):
     confidential = models.BooleanField(default=False)
     # What those read who assess without names, where somebody has looked through the file: without its name and metadata.
     blind_copy = models.FileField(upload_to=attachment_path, storage=private_storage, max_length=120, blank=True)
+    scan = models.CharField(max_length=10, choices=Scan.choices, default=Scan.NONE, blank=True)
     uploaded_at = models.DateTimeField(default=timezone.now)
 
     wagtail_reference_index_ignore = True
@@ -486,9 +487,28 @@ class Attachment(models.Model):
                 condition=Q(proposal__isnull=False) | Q(draft__isnull=False), name="attachment_belongs_somewhere"
             ),
         ]
+        indexes = [
+            # The regular work asks every five minutes what waits for the scanner.
+            models.Index(fields=["uploaded_at"], condition=Q(scan=Scan.WAITING), name="attachment_waits_for_scan"),
+        ]
 
     def __str__(self):
         return self.name
+
+    @property
+    def kind(self) -> str:
+        """Its type as people call it."""
+        return self.name.rpartition(".")[2].upper()
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether nobody gets it: the scanner has not answered, or found something and the bytes are gone."""
+        return self.scan in CLOSED_FILES
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether it may be shown small beside its name."""
+        return self.content_type.startswith("image/") and not self.is_closed
 
 
 class IntakeRecord(models.Model):

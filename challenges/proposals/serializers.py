@@ -10,7 +10,7 @@ from partners.organisations import name_in_public
 from partners.states import Kind
 
 from ..calls.states import P
-from .states import DECIDED, PUBLIC_LABELS, S
+from .states import DECIDED, PUBLIC_LABELS, S, Scan
 from .validators import PLACE_MAX, TEXT_MAX, TITLE_MAX, TITLE_MIN
 
 LANGUAGE = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
@@ -179,6 +179,9 @@ class File(serializers.Serializer):
     content_type = serializers.CharField()
     size = serializers.IntegerField()
     confidential = serializers.BooleanField()
+    scan = serializers.ChoiceField(
+        Scan.values, help_text="Empty: there was no virus scanner. What is waiting or infected is given to nobody."
+    )
     uploaded_at = serializers.DateTimeField()
     url = serializers.URLField(help_text="Private: opened with the site's login.")
 
@@ -319,6 +322,7 @@ def file(attachment) -> dict:
         "content_type": attachment.content_type,
         "size": attachment.size,
         "confidential": attachment.confidential,
+        "scan": attachment.scan,
         "uploaded_at": moment(attachment.uploaded_at),
         "url": f"{settings.SITE_URL}/api/v1/attachments/{attachment.public_id}/",
     }

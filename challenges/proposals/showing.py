@@ -250,6 +250,7 @@ def _line(event: ProposalEvent) -> dict:
         "reopened": (_("We look at it again"), event.reason),
         "decided": (_("We decided"), event.reason),
         "attached": (_("%s added a file") % who, ""),
+        "infected": (_("A file held a virus and was deleted"), ""),
         "withdrawn": (_("%s took it back") % who, event.reason),
     }.get(event.verb, (_("Something happened"), ""))
     return {"at": event.at, "heading": heading, "text": text, "language": "", "is_mail": False}

@@ -73,3 +73,16 @@ class Door(TextChoices):
     API = "api", _("A system")
     IMPORT = "import", _("A file")
     STAFF = "staff", _("Paper, phone or mail")
+
+
+class Scan(TextChoices):
+    """What the scanner said of a file; nothing where there was none."""
+
+    NONE = "", _("Not scanned")
+    WAITING = "waiting", _("Being scanned")
+    CLEAN = "clean", _("Scanned")
+    INFECTED = "infected", _("Removed: it held a virus")
+
+
+# Files in these are given to nobody.
+CLOSED_FILES = frozenset({Scan.WAITING, Scan.INFECTED})

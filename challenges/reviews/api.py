@@ -17,6 +17,7 @@ from .anonymity import as_read_by, veil_for
 from .feed import changes, opened_of, others_known_to, told_to, veiled
 from .finding import find_in_queue
 from .models import Assessment, Assignment, Declaration
+from .notes import mentions_told
 from .progress import opinions_on, progress_of, readable_assessments
 from .rules import PERMISSIONS, is_in_my_queue, standing_with, verbs_in_list
 from .similar import similar_to
@@ -199,7 +200,7 @@ VERB_VIEWS = {
     "redact": _verb("redact", serializers.Redact, "Choose which words are hidden"),
     "show_file": _verb("show_file", serializers.ShowFile, "Let those who assess without names read a file", _show_file),
     "close_file": _verb("close_file", serializers.ShowFile, "Take a file back from them", _close_file),
-    "note": _verb("note", serializers.Words, "Write for colleagues"),
+    "note": _verb("note", serializers.Note, "Write for colleagues"),
 }
 
 
@@ -238,7 +239,8 @@ def shown(case, user) -> dict:
         "readable": [veil.assessment(one) for one in readable],
         "opinions": {key: _counted(opinions, user) for key, opinions in said.items()},
     }
-    answer = serializers.case(case, veil, verbs, similar_to(case, user), events, known_others, assessed)
+    told = mentions_told(user, case, events)
+    answer = serializers.case(case, veil, verbs, similar_to(case, user), events, known_others, assessed, told)
     return answer | {"redactions": _redactions(case, user)}
 
 

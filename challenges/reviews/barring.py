@@ -5,6 +5,8 @@ One person and one case are asked with ``Proposal.objects.in_queue_of``; a test 
 
 from collections import defaultdict
 
+from django.contrib.auth import get_user_model
+
 from partners.organisations import Membership
 
 from ..calls.models import Centre, ChallengePage
@@ -19,6 +21,15 @@ def closed_to(cases, people) -> dict[int, set[int]]:
     _tied(cases, keys, found)
     _elsewhere(cases, keys, found)
     return found
+
+
+def people_who_know_of(case) -> list:
+    """The active reviewers, coordinators and decision-makers for whom ``case`` exists, by name; nobody tied to it."""
+    roles = ["hold_reviewer_role", "hold_coordinator_role", "hold_decision_role"]
+    users = get_user_model().objects.filter(is_active=True, groups__permissions__codename__in=roles).distinct()
+    people = list(users.select_related("reviewer_profile").order_by("first_name", "last_name", "email"))
+    closed = closed_to([case], people)[case.pk]
+    return [user for user in people if user.pk not in closed]
 
 
 def busy_with(cases) -> dict[int, set[int]]:
@@ -55,6 +66,8 @@ def _elsewhere(cases, people, found):
     centres = defaultdict(set)
     for person, centre in Centre.staff.through.objects.filter(user__in=people).values_list("user", "centre"):
         centres[person].add(centre)
+    if not centres:
+        return
     owners = ChallengePage.objects.filter(pk__in={case.challenge_id for case in cases})
     of_challenge = {
         challenge: {centre, parent} - {None}

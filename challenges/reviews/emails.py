@@ -77,8 +77,6 @@ def queue_words(proposal, event):
     )  # fmt: skip
 
 
-
-
 # --- To staff ----------------------------------------------------------------
 
 
@@ -129,6 +127,15 @@ def escalation_key(assignment, coordinator) -> str:
     return f"escalated-{assignment.pk}-{coordinator.pk}"
 
 
+def tell_mentioned(person, note):
+    """Tell a colleague at once that a note mentions them, and by whom; the words stay in the case."""
+    case = note.proposal
+    return _to_staff(
+        person, "mentioned", f"mentioned-{note.public_id}-{person.pk}", lambda: _("You are mentioned on %s") % case.reference,
+        case, writer=note.actor,
+    )  # fmt: skip
+
+
 def _to_staff(person, template, key, subject, case, **facts):
     language = person.language if person.language in MAIL_LANGUAGES else settings.LANGUAGE_CODE
     with translation.override(language):
@@ -138,6 +145,7 @@ def _to_staff(person, template, key, subject, case, **facts):
             "challenge": case.challenge,
             "recipient_name": person.name,
             "url": settings.SITE_URL + reverse("review_queue:inspect", args=[case.pk]),
+            **facts,
         }
         return outbox.post(
             key=key,

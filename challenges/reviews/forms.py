@@ -9,6 +9,7 @@ from wagtail.admin.widgets import AdminDateInput
 from ..proposals.models import Proposal
 from ..proposals.states import DECIDED, PUBLIC_LABELS, S
 from . import actions
+from .barring import people_who_know_of
 from .fields import words_field
 from .models import ReviewRole
 from .rules import outcome_is_legal
@@ -145,6 +146,19 @@ class MessageForm(VerbForm):
 
 
 class NoteForm(VerbForm):
-    """Words that stay inside."""
+    """Words that stay inside: perhaps an answer, perhaps to somebody."""
 
     text = words_field(_("Internal note"), rows=3)
+    reply_to = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    mentions = forms.MultipleChoiceField(
+        label=_("Mention colleagues"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("Or write @ and the full name in the note. Each gets a mail with the number and a link, without the words."),
+    )  # fmt: skip
+
+    def __init__(self, *args, colleagues=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        known = people_who_know_of(self.proposal) if colleagues is None else colleagues
+        self.fields["mentions"].choices = [(str(one.public_id), one.name) for one in known if one != self.user]
+        self.fields["text"].widget.attrs["data-koe-mentions"] = gettext("Colleagues")
+        if not self.fields["mentions"].choices:
+            del self.fields["mentions"]

@@ -12,13 +12,14 @@ from ..proposals.models import Proposal
 from ..proposals.states import DECIDED, S
 from .assessments import Assessment, Opinion, Score
 from .declarations import Declaration
+from .mentions import Mention
 from .redactions import Redaction
 from .saved import SavedView
 from .staffing import ReviewerProfile, ReviewRole
 from .states import UNTIL_ASSESSED, Answer
 
 __all__ = [
-    "Answer", "Assessment", "Assignment", "Decision", "Declaration", "Opinion", "Redaction", "ReviewRole",
+    "Answer", "Assessment", "Assignment", "Decision", "Declaration", "Mention", "Opinion", "Redaction", "ReviewRole",
     "ReviewerProfile", "SavedView", "Score",
 ]  # fmt: skip
 

@@ -18,6 +18,8 @@ from .totals import HIGHEST, LOWEST
 CLOSED = frozenset({
     "id", "reference", "title", "challenge", "proposer", "partners", "state", "answer_due", "version", "verbs",
 })  # fmt: skip
+# The facts of a note that are told on their own.
+OF_NOTES = frozenset({"reply_to", "mentions"})
 OUTCOMES = [state.value for state in DECIDED]
 
 
@@ -143,7 +145,7 @@ class Agree(Verb):
 
 
 class Words(Verb):
-    """A message to the proposer, or a note for colleagues."""
+    """A message to the proposer."""
 
     text = Text(max_length=20_000)
 
@@ -159,6 +161,16 @@ class ShowFile(Verb):
     """A file beside the case."""
 
     attachment = Id()
+
+
+class Note(Words):
+    """A note for colleagues."""
+
+    reply_to = Id(required=False, allow_null=True, help_text="A note of the case; the answer joins its thread.")
+    mentions = serializers.ListField(
+        child=Id(), required=False, max_length=100,
+        help_text="Colleagues who may know of the case, by id; “@” and a full name in the text mentions too.",
+    )  # fmt: skip
 
 
 # --- What is given back ------------------------------------------------------
@@ -226,6 +238,8 @@ class CaseEvent(serializers.Serializer):
     actor = Somebody(allow_null=True)
     reason = serializers.CharField()
     audience = serializers.CharField()
+    reply_to = serializers.UUIDField(allow_null=True, help_text="Of a note: the first one of its thread.")
+    mentions = Somebody(many=True, help_text="Of a note: the colleagues it mentions, those you may know of.")
     facts = serializers.DictField(child=serializers.JSONField())
 
     def get_fields(self):
@@ -400,8 +414,8 @@ def _behind(proposal) -> dict:
     }  # fmt: skip
 
 
-def case(proposal: Proposal, veil, verbs, similar, events, known, assessed) -> dict:
-    """A case as those see it who may read it under ``veil``; of other cases only the numbers in ``known`` are told."""
+def case(proposal: Proposal, veil, verbs, similar, events, known, assessed, mentioned) -> dict:
+    """A case as those see it who may read it under ``veil``; told are only the numbers of ``known`` cases, and ``mentioned``."""
     shown = veil.case(proposal)
     into = proposal.merged_into if proposal.merged_into_id and proposal.merged_into.reference in known else None
     return {
@@ -425,7 +439,7 @@ def case(proposal: Proposal, veil, verbs, similar, events, known, assessed) -> d
         "attachments": [file(one) for one in veil.files(proposal.attachments.all())],
         "assignees": [somebody(one.reviewer) for one in proposal.assignments.current().select_related("reviewer")],
         "decisions": [_decision(veil.decision(one)) for one in proposal.decisions.select_related("decided_by")],
-        "events": [_event(one, known) for one in events],
+        "events": [_event(one, known, mentioned) for one in events],
         "similar": [
             {"id": str(other.public_id), "reference": other.reference, "title": other.title, "why": why} for other, why in similar
         ],
@@ -482,7 +496,7 @@ def _partner(organisation) -> dict:
     return {"id": str(organisation.public_id), "name": organisation.name, "kind": organisation.kind}
 
 
-def _event(event, known) -> dict:
+def _event(event, known, mentioned) -> dict:
     hidden = names_unknown(event, known)
     return {
         "id": str(event.public_id),
@@ -493,7 +507,13 @@ def _event(event, known) -> dict:
         "actor": somebody(event.actor),
         "reason": "" if hidden else event.reason,
         "audience": event.audience,
-        "facts": {name: fact for name, fact in event.facts.items() if name not in OTHERS or fact in known},
+        "reply_to": event.facts.get("reply_to"),
+        "mentions": [somebody(mentioned[key]) for key in event.facts.get("mentions", ()) if key in mentioned],
+        "facts": {
+            name: fact
+            for name, fact in event.facts.items()
+            if name not in OF_NOTES and (name not in OTHERS or fact in known)
+        },
     }
 
 

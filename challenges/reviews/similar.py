@@ -45,11 +45,12 @@ _POSTGRESQL = """
 """
 
 
-def similar_to(proposal, user) -> list[tuple[Proposal, str]]:
+def similar_to(proposal, user, seen=None) -> list[tuple[Proposal, str]]:
     """At most five cases that ``user`` may see, the most alike first, each with the words that it shares.
 
     Of a case that the person has not opened the words of the title alone are looked at, and of one whose proposer is kept
-    from the person what is left to read. Nothing is shown that would tell who that is.
+    from the person what is left to read. Nothing is shown that would tell who that is. ``seen`` is the person's queue,
+    where it is at hand.
     """
     own_veil = veil_for(user, proposal)
     title = own_veil.without(proposal.title)
@@ -59,7 +60,8 @@ def similar_to(proposal, user) -> list[tuple[Proposal, str]]:
     asked = sorted(own, key=lambda stem: (stem not in titled, -len(own[stem])))[:WORDS_ASKED]
     if not asked:
         return []
-    cases = Proposal.objects.in_queue_of(user).exclude(pk=proposal.pk).filter(pk__in=_candidates(asked))
+    seen = Proposal.objects.in_queue_of(user) if seen is None else seen
+    cases = seen.exclude(pk=proposal.pk).filter(pk__in=_candidates(asked))
     cases = {case.pk: case for case in related(user, proposal, cases)}
     veils = veils_for(user, cases.values())
     opened = set(Proposal.objects.opened_by(user).filter(pk__in=list(cases)).values_list("pk", flat=True))

@@ -7,13 +7,14 @@ reader wrote is as it was typed, or writing would tell which words are hidden.
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import PurePath
 
 from django.db.models import Choices, Manager, Model
 from django.utils.translation import gettext as _
 
 from cocreate.common.texts import private_numbers, search_words
 
-from ..proposals.files import TYPES
+from ..proposals.blind_files import SUFFIXES, neutral_name
 from .phrases import Finder, Phrases, hide, matches
 
 
@@ -33,7 +34,6 @@ ANYBODY = [
     _numbers,
 ]  # fmt: skip
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
-_SUFFIXES = {content_type: suffix for suffix, content_type in TYPES.items()} | {"image/jpeg": ".jpg"}
 # The key of a person who did something and is not named: no row has it, and it is not None, so somebody did it.
 NOBODY = -1
 # Where something is hidden that is not to be read but searched; for private use, so that no word has it.
@@ -163,10 +163,16 @@ class Veil:
         """A line of the history; what somebody of the proposer's did, the number of the proposer did."""
         if isinstance(event, Veiled) or (event.actor_id and event.actor_id == self.reader):
             return event
-        facts = {name: fact if _UUID.match(str(fact)) else self.over(fact) for name, fact in event.facts.items()}
+        facts = {name: self._fact(fact) for name, fact in event.facts.items()}
         theirs = event.actor_id and (event.is_from_proposer or event.actor_id in self.people)
         instead = {"actor": Proposer(self.pseudonym), "actor_id": NOBODY} if theirs else {}
         return Veiled(event, self, texts=("reason",), facts=facts, **instead)
+
+    def _fact(self, fact):
+        """A fact with its words hidden; an id, or a list of them, is no word."""
+        if isinstance(fact, list):
+            return [self._fact(one) for one in fact]
+        return fact if _UUID.match(str(fact)) else self.over(fact)
 
     def assessment(self, assessment):
         """An assessment, with what its writer said hidden where it names somebody; the reader's own as it is."""
@@ -181,11 +187,16 @@ class Veil:
 
     def files(self, attachments):
         """The attachments under names that say nothing; one that nobody has looked through stays closed."""
-        called = _("file")
-        return [
-            Veiled(one, self, name=f"{called}-{number}{_SUFFIXES.get(one.content_type, '')}", is_closed=not one.blind_copy)
-            for number, one in enumerate(attachments, start=1)
-        ]
+        return [self._file(one, number) for number, one in enumerate(attachments, start=1)]
+
+    def _file(self, one, number):
+        suffix = PurePath(one.blind_copy.name).suffix if one.blind_copy else SUFFIXES.get(one.content_type, "")
+        is_closed = one.is_closed or not one.blind_copy
+        return Veiled(
+            one, self, name=neutral_name(number, suffix), kind=suffix[1:].upper(), has_names=not one.blind_copy,
+            size=one.blind_copy.size if one.blind_copy else 0, is_closed=is_closed,
+            is_picture=one.is_picture and not is_closed and suffix != ".pdf",
+        )  # fmt: skip
 
 
 class Rows(list):

@@ -3,13 +3,15 @@
 from urllib.parse import urlencode
 
 from django.http import Http404
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cocreate.common.media import private_download
-from cocreate.common.refusals import may
+from cocreate.common.refusals import NotNow, may
 
+from .. import scanning
 from ..blind_files import given_to
 from ..models import Attachment, Draft
 from . import keeping
@@ -32,7 +34,7 @@ def attachment(request, public_id):
     # One that nobody has let through is as if it were not there for those who assess without names.
     if (given := given_to(request.user, found)) is None:
         raise Http404
-    return private_download(given.file, given.name, given.content_type)
+    return _given_out(request, found, given)
 
 
 @require_safe
@@ -42,4 +44,14 @@ def draft_attachment(request, slug, secret, public_id):
     found = draft and draft.attachments.filter(public_id=public_id).first()
     if not found:
         raise Http404
-    return private_download(found.file, found.name, found.content_type)
+    return _given_out(request, found, found)
+
+
+def _given_out(request, attachment, given):
+    """What is given of a file, or why nobody gets it."""
+    try:
+        scanning.require_open(attachment)
+    except NotNow as refusal:
+        facts = {"status": 409, "title": _("The file is closed"), "sentence": refusal.detail}
+        return render(request, "409.html", facts, status=409)
+    return private_download(given.file, given.name, given.content_type)

@@ -7,7 +7,7 @@ person may not, ``ValidationError`` when words are missing.
 
 from .assessing import agree, assess, save_assessment
 from .assigning import assign, can_take, given_instead, people_who_can_take, reassign, unassign
-from .conversation import finish_contact_task, message, note
+from .conversation import finish_contact_task, message, note, see_mentions
 from .deciding import decide
 from .declaring import declare, rule_on_doubt
 from .redacting import MOST_PHRASES, close_file, fingerprint, redact, redacted, show_file
@@ -21,5 +21,5 @@ __all__ = [
     "agree", "ask", "assess", "assign", "can_take", "close_file", "decide", "declare", "fingerprint", "finish_contact_task",
     "forward", "given_instead", "merge", "message", "note", "people_who_can_take", "reassign", "redact", "redacted",
     "remind_due", "remove_view", "rename_view", "reopen", "rule_on_doubt", "save_assessment", "save_view", "screen",
-    "set_absence", "show_file", "unassign", "wake_due", "wake_parked",
+    "see_mentions", "set_absence", "show_file", "unassign", "wake_due", "wake_parked",
 ]  # fmt: skip

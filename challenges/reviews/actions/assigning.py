@@ -15,7 +15,7 @@ from partners.rules import works_in_queue
 from ...calls.models import AnswerPromise
 from ...proposals.models import Proposal
 from .. import emails
-from ..barring import closed_to
+from ..barring import people_who_know_of
 from ..feed import tied_to
 from ..models import Assignment, ReviewerProfile, ReviewRole
 from ..rules import ASSIGNS_FROM
@@ -94,11 +94,7 @@ def given_instead(proposal) -> tuple[str, str] | None:
 
 def people_who_can_take(proposal):
     """The active reviewers, coordinators and decision-makers who may be given this case; nobody tied to it."""
-    roles = ["hold_reviewer_role", "hold_coordinator_role", "hold_decision_role"]
-    users = get_user_model().objects.filter(is_active=True, groups__permissions__codename__in=roles).distinct()
-    people = list(users.select_related("reviewer_profile").order_by("first_name", "last_name", "email"))
-    closed = closed_to([proposal], people)[proposal.pk]
-    return [user for user in people if user.pk not in closed]
+    return people_who_know_of(proposal)
 
 
 def can_take(user, proposal) -> bool:

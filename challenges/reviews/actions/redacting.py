@@ -13,9 +13,10 @@ from cocreate.common.lifecycle import record
 from cocreate.common.refusals import NotNow, Stale
 from cocreate.common.texts import has_control_characters, normalise
 
-from ...proposals import blind_files
+from ...proposals import blind_files, scanning
 from ...proposals.files import validate_upload
 from ...proposals.models import Attachment
+from ...proposals.states import Scan
 from ..models import Redaction
 from .words import lock_for
 
@@ -56,15 +57,19 @@ def redact(proposal, *, actor, phrases, seen, version=None) -> list[str]:
 def show_file(attachment, *, actor, upload=None, version=None) -> Attachment:
     """Let those who assess read a file, without its name and what is kept in it of who made it; or ``upload`` in its place.
 
-    Raises ``ValidationError`` for a file that cannot be cleaned; it stays closed.
+    Raises ``ValidationError`` for a file that cannot be cleaned, and ``NotNow`` for one that is not scanned; it stays closed.
     """
     proposal = _lock_hidden(attachment.proposal, actor, version)
     attachment = Attachment.objects.select_for_update(of=("self",)).get(pk=attachment.pk, proposal=proposal)
+    scanning.require_open(attachment)
     if upload is None:
         with attachment.file.open("rb") as original:
             copy = blind_files.cleaned(original, attachment.content_type)
     else:
-        copy = blind_files.cleaned(upload, validate_upload(upload)[1])
+        content_type = validate_upload(upload)[1]
+        if scanning.first_look(upload) == Scan.WAITING:
+            raise NotNow(_("The scanner for viruses does not answer. Try again in some minutes."))
+        copy = blind_files.cleaned(upload, content_type)
     _forget_copy(attachment)
     attachment.blind_copy = blind_files.store(copy)
     attachment.save(update_fields=["blind_copy"])

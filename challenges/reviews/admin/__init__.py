@@ -82,8 +82,8 @@ def style():
 
 
 def script():
-    """The queue by keyboard, and who else is looking."""
-    names = [[versioned_static(f"cocreate/admin/{name}.js")] for name in ("koe", "presence")]
+    """The queue by keyboard, who else is looking, and colleagues by their names."""
+    names = [[versioned_static(f"cocreate/admin/{name}.js")] for name in ("koe", "presence", "koe-mentions")]
     return format_html_join("", '<script defer src="{}"></script>', names)
 
 

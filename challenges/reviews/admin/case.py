@@ -8,33 +8,37 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.admin.views.generic import InspectView
 
-from cocreate.common.lifecycle import Audience
 from cocreate.common.refusals import require
 from partners.rules import is_coordinator
 
 from ...calls.models import AnswerPromise
 from ...proposals.models import Proposal
 from ...proposals.states import S
+from ..actions import see_mentions
 from ..anonymity import related, veil_for
 from ..clock import time_left
 from ..feed import told_to, veiled
-from ..forms import MessageForm, NoteForm, ScreenForm
+from ..forms import ScreenForm
 from ..models import Assignment
 from ..rules import GONE, decides, standing_with, verbs_in_list
 from ..similar import similar_to
 from ..tie_forms import RuleForm
 from .access import CaseScreen, declares_first, gate_of
+from .conversation import conversation_of
 from .gate import ties_of
 from .history import lines
 from .keys import OF_VERBS, TAKE
 from .panel import panel_of
 from .presence import presence_of
 from .sent import what_they_sent
+from .tabs import forget_counts
 from .walk import back_to, place_of
 from .words import verb_words
 
 # Verbs that have a screen of their own, in the order of the list under the main one.
 OWN_SCREENS = ("assess", "ask", "decide", "park", "forward", "merge", "assign", "reopen", "declare")
+# What is older stands on the page of the history.
+LINES_SHOWN = 20
 ICONS = {
     "assess": "form", "declare": "warning",
     "ask": "help", "park": "time", "merge": "koe-flet", "decide": "success", "assign": "user", "forward": "koe-send",
@@ -52,8 +56,8 @@ class CaseView(InspectView):
     def get_object(self, queryset=None):
         # Wagtail reads the object before it asks for the permission.
         require(self.request.user, "challenges.read_queue")
-        cases = self.permission_policy.instances_user_has_any_permission_for(self.request.user, ["view"])
-        cases = cases.select_related(
+        self.seen = self.permission_policy.instances_user_has_any_permission_for(self.request.user, ["view"])
+        cases = self.seen.select_related(
             "challenge", "challenge__owner_centre", "challenge__owner_person", "author", "organisation", "merged_into"
         )
         return get_object_or_404(cases, pk=self.pk)
@@ -80,23 +84,30 @@ class CaseView(InspectView):
         ]
 
     def get_context_data(self, **kwargs):
-        shown = case_context(self.request, self.object, self.standing)
+        user = self.request.user
+        if see_mentions(self.object, actor=user):
+            forget_counts(user)
+        shown = case_context(self.request, self.object, self.standing, self.seen)
         shown |= presence_of(self.request, self.object)
-        return super().get_context_data(**kwargs) | shown | {"similar": alike(self.object, self.request.user, shown["verbs"])}
+        similar = alike(self.object, user, shown["verbs"], self.seen)
+        return super().get_context_data(**kwargs) | shown | {"similar": similar}
 
 
-def case_context(request, case, standing) -> dict:
-    """What the case page shows to this person, who has opened the case and stands with it as ``standing`` says."""
+def case_context(request, case, standing, seen=None) -> dict:
+    """What the case page shows to this person, who has opened the case and stands with it as ``standing`` says.
+
+    ``seen`` is the person's queue, where it is at hand.
+    """
     user, today, veil = request.user, timezone.localdate(), veil_for(request.user, case)
     verbs = verbs_in_list(user, [case], {case.pk: standing})[case.pk]
     events = veiled(user, told_to(user, case.events.select_related("actor")))
-    form_facts = {"proposal": case, "user": user, "initial": {"version": case.version}}
-    seen = Proposal.objects.in_queue_of(user)
+    seen = Proposal.objects.in_queue_of(user) if seen is None else seen
     working = list(Assignment.objects.current().filter(proposal=case).select_related("reviewer"))
     declarations = list(case.declarations.standing().select_related("person", "ruled_by"))
     panel = panel_of(case, user, standing, verbs, working, declarations)
     ties = ties_of(declarations, user)
     nameless = {one.person_id for one in declarations if one.is_tie and one not in ties["stepped_back"]}
+    tasks = tasks_of(case, nameless)
     return {
         **what_they_sent(case, veil),
         "clock": time_left(case, today, AnswerPromise.load(request).closed),
@@ -112,18 +123,16 @@ def case_context(request, case, standing) -> dict:
         "working": working,
         "take_key": TAKE,
         "is_mine": any(one.reviewer_id == user.pk for one in working),
-        "outside": [event for event in events if event.audience != Audience.STAFF and event.reason and event.verb != "merged"],
-        "inside": [event for event in events if event.verb == "note"],
+        **conversation_of(case, user, verbs, events, tasks),
         # They hold names and numbers to ring.
-        "tasks": [] if veil.hides else tasks_of(case, nameless),
+        "tasks": [] if veil.hides else tasks,
         "decisions": [veil.decision(one) for one in case.decisions.select_related("decided_by").order_by("-decided_at", "-pk")],
         "merged": related(user, case, seen.filter(merged_into=case).order_by("pk")),
         "merged_into_seen": next(iter(related(user, case, seen.filter(pk=case.merged_into_id))), None),
-        "history": lines(reversed(events), user),
+        "history": lines(list(reversed(events))[:LINES_SHOWN], user),
+        "has_more_history": len(events) > LINES_SHOWN,
         "own_history_url": reverse("review_queue:history", args=[case.pk]),
-        "message_form": MessageForm(**form_facts, auto_id="message_%s"),
-        "note_form": NoteForm(**form_facts, auto_id="note_%s"),
-        "screen_form": ScreenForm(**form_facts, auto_id="screen_%s"),
+        "screen_form": ScreenForm(proposal=case, user=user, initial={"version": case.version}, auto_id="screen_%s"),
         "receiver": veil.case(case).proposer_name or _("the proposer"),
         **place_of(request, case),
     }
@@ -137,7 +146,7 @@ def tasks_of(case, nameless) -> list:
     return tasks
 
 
-def alike(case, user, verbs) -> list[dict]:
+def alike(case, user, verbs, seen) -> list[dict]:
     """Other cases that may be about the same, each with why, and where it may be the one that this is a duplicate of."""
     merge = reverse("review_queue:verb", args=[case.pk, "merge"]) if "merge" in verbs else ""
     return [
@@ -147,7 +156,7 @@ def alike(case, user, verbs) -> list[dict]:
             "url": reverse("review_queue:inspect", args=[other.pk]),
             "merge_url": f"{merge}?into={other.reference}" if merge and other.state not in GONE else "",
         }
-        for other, why in similar_to(case, user)
+        for other, why in similar_to(case, user, seen)
     ]
 
 

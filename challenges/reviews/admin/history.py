@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from django.contrib.auth import get_user_model
 from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from ...proposals.states import Door
@@ -20,6 +21,11 @@ class Line:
     sentence: str
     words: str
     is_internal: bool
+
+    @property
+    def day(self) -> date:
+        """The day here, under which the line stands."""
+        return localtime(self.at).date()
 
 
 def lines(events, user) -> list[Line]:
@@ -100,6 +106,8 @@ def _sentence(event, people, known) -> str:  # noqa: C901, PLR0911, PLR0912 - on
             return _("%s withdrew it") % who
         case "message":
             return _("%s wrote to the proposer") % who
+        case "note" if facts.get("reply_to"):
+            return _("%s answered an internal note") % who
         case "note":
             return _("%s wrote an internal note") % who
         case "attached":
@@ -110,6 +118,10 @@ def _sentence(event, people, known) -> str:  # noqa: C901, PLR0911, PLR0912 - on
             return _("%s let a file be read by those who assess") % who
         case "file_closed":
             return _("%s took a file back from those who assess") % who
+        case "infected":
+            return _("The virus scanner found something in a file, and it was deleted")
+        case "mail_given_up":
+            return _("A mail did not get through: “%s”") % facts.get("subject", "")
         case "contacted":
             return _("%s phoned or wrote") % who
         case _:

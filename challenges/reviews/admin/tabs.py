@@ -15,7 +15,7 @@ from partners.rules import is_coordinator, reads_queue, works_in_queue
 from ...proposals.models import ContactTask, Proposal
 from ...proposals.states import UNDECIDED, S
 from ..anonymity import named_to
-from ..models import Assessment, Assignment, Decision, Declaration
+from ..models import Assessment, Assignment, Decision, Declaration, Mention
 from ..progress import ready_to_decide
 from ..rules import decides
 
@@ -64,6 +64,11 @@ def _sent(cases, user):
     return cases.filter(pk__in=Assessment.objects.sent().filter(reviewer=user.pk).values("proposal"))
 
 
+def _mentioned(cases, user):
+    """Where a colleague mentions me in a note, and I have not opened the case since."""
+    return cases.filter(pk__in=Mention.objects.unseen_by(user).values("note__proposal"))
+
+
 def _undeclared(cases, user):
     """Of those that are mine, the ones that stay closed until I say whether I have a tie."""
     answered = Declaration.objects.standing().filter(proposal=OuterRef("pk"), person=user.pk)
@@ -101,6 +106,7 @@ def _open_first(cases):
 TABS = [
     Tab("mine", _("Mine now"), _mine, works_in_queue),
     Tab("sent", _("Mine sent"), _sent, works_in_queue, _open_first),
+    Tab("mentioned", _("Mentioned"), _mentioned, works_in_queue, _open_first),
     Tab("doubts", _("Doubts about ties"), _in_doubt, is_coordinator, _open_first),
     Tab("unassigned", _("Not assigned"), _free),
     Tab("late", _("Past the deadline"), lambda cases, user: cases.overdue()),
@@ -110,7 +116,7 @@ TABS = [
     Tab("call", _("Phone or write"), _to_call),
     Tab("all", _("All open"), lambda cases, user: cases.undecided()),
 ]
-OWN = {"mine", "sent"}
+OWN = {"mine", "sent", "mentioned"}
 
 
 def tabs_of(user) -> list[Tab]:

@@ -70,7 +70,7 @@ def _message(case, actor, version, data):
 
 
 def _note(case, actor, version, data):
-    return actions.note(case, actor=actor, text=data["text"])
+    return actions.note(case, actor=actor, text=data["text"], reply_to=data["reply_to"], mentions=data.get("mentions", ()))
 
 
 # verb in the address -> (form, what it does, whether a mail is shown first, the verb that must be legal)
@@ -115,7 +115,7 @@ class VerbView(CaseScreen):
         case = self._case(pk, verb)
         if SCREENS[verb][3] not in verbs_for(request.user, case):
             return self._declare_first(case, verb) or self._not_now(case)
-        form = self._form(case, verb, initial={"version": case.version, "into": request.GET.get("into", "")})
+        form = self._form(case, verb, initial={"version": case.version, **_asked(request)})
         return self._page(case, verb, form)
 
     def post(self, request, pk, verb):  # noqa: PLR0911 - each way it can end is a page of its own
@@ -222,6 +222,11 @@ def closed_context(request, case) -> dict:
     """What a screen shows of a case that the person has not opened."""
     user = request.user
     return {"case": case, "partners": partners_of(case, user), "blind": hides_names(user, case), **place_of(request, case)}
+
+
+def _asked(request) -> dict:
+    """What the address of a screen may already say: the other case, the note that is answered."""
+    return {name: request.GET.get(name, "") for name in ("into", "reply_to")}
 
 
 def _rehearse(act, case, actor, data):

@@ -171,7 +171,6 @@ def spoilt(kind):
         ("plan.docx", packed(BODY)),
         # They would unpack to far more, and nobody unpacks them here.
         ("bombe.docx", packed(BODY, ("word/media/image1.png", b"\0" * 200_000_000), kind=zipfile.ZIP_DEFLATED)),
-        ("bombe.png", PNG[:16] + (60_000).to_bytes(4, "big") * 2 + b"\x08\x02" + b"\0" * 100),
         # Also a web page, for whoever would guess; it is given out as a download that nobody guesses about.
         ("polyglot.pdf", b"%PDF-1.7\n<html><script>alert(1)</script></html>"),
     ],

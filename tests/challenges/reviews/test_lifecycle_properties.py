@@ -16,6 +16,7 @@ from challenges.models import (
     Criterion,
     Decision,
     Declaration,
+    Mention,
     Proposal,
     ProposalEvent,
     ProposalVersion,
@@ -24,6 +25,7 @@ from challenges.models import (
 from challenges.proposals.actions import answer, withdraw
 from challenges.proposals.states import DECIDED, S
 from challenges.reviews import actions
+from challenges.reviews.notes import threads_of
 from challenges.reviews.rules import GONE, outcome_is_legal, verbs_for
 from cocreate.common.outbox import Message
 from cocreate.common.refusals import NotNow, may
@@ -42,6 +44,7 @@ KEPT = {
     Decision: ("proposal", "outcome", "public_reason", "decided_by"),
     Declaration: ("proposal", "person", "answer", "ground"),
     Assessment: ("proposal", "reviewer"),
+    Mention: ("note", "person"),
 }
 
 
@@ -62,6 +65,15 @@ def moves_lead_to_where_it_stands(case) -> bool:
     moves = list(case.events.exclude(to_state="").order_by("pk").values_list("from_state", "to_state"))
     ends = [to for _from, to in moves]
     return [start for start, _to in moves] == ["", *ends[:-1]] and ends[-1] == case.state
+
+
+def every_note_is_in_a_thread(cases) -> bool:
+    """Whether the threads hold every note of the cases, each once."""
+    return all(
+        sorted(note.pk for thread in threads_of(case.events.all()) for note in thread.notes)
+        == sorted(case.events.filter(verb="note").values_list("pk", flat=True))
+        for case in Proposal.objects.filter(pk__in=cases)
+    )
 
 
 def who_is_tied_has_nothing_left() -> bool:
@@ -155,6 +167,14 @@ def _decide(step, outcomes=DECIDED):
     actions.decide(step.case, **step.who, outcome=outcome, public_reason=step.words, wake_on=wake_on)
 
 
+def _note(step):
+    """A note of its own or an answer, which mentions somebody or nobody."""
+    earlier = [None, *step.case.events.filter(verb="note").order_by("pk").values_list("public_id", flat=True)]
+    colleagues = [one for one in actions.people_who_can_take(step.case) if one != step.person]
+    mentions = [step.one_of(colleagues).public_id] if colleagues and step.number % 2 else []
+    actions.note(step.case, **step.who, text=step.words, reply_to=step.one_of(earlier), mentions=mentions)
+
+
 def _as_author(act, step, **words):
     # Only staff are shown what is open to them; a proposer may be told that it is not.
     with suppress(NotNow):
@@ -178,7 +198,7 @@ DO = {
     "park": lambda step: _decide(step, [S.PARKED]),
     "reopen": lambda step: actions.reopen(step.case, **step.who, reason=step.words),
     "message": lambda step: actions.message(step.case, **step.who, text=step.words),
-    "note": lambda step: actions.note(step.case, **step.who, text=step.words),
+    "note": _note,
     "withdraw": lambda step: _as_author(withdraw, step, reason=step.words),
     "answer": lambda step: _as_author(answer, step, message=step.words, changes=step.changes),
 }
@@ -230,6 +250,7 @@ def test_no_case_assessment_or_message_is_ever_lost():
                 assert after[table] == after[table] | kept, table
             before = after
         assert set(Proposal.objects.in_queue_of(auditor).values_list("pk", flat=True)) == set(cases)
+        assert every_note_is_in_a_thread(cases)
         assert all(moves_lead_to_where_it_stands(case) for case in Proposal.objects.in_bulk(cases).values())
         assert who_is_tied_has_nothing_left()
 

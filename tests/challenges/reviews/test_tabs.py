@@ -195,7 +195,7 @@ def test_doubts_are_what_waits_for_ones_ruling_and_never_ones_own(client, coordi
         (REVIEWER, {"decide", "doubts"}),
         (COORDINATOR, set()),
         (DECISION_MAKER, {"doubts"}),
-        (AUDITOR, {"mine", "sent", "decide", "doubts"}),
+        (AUDITOR, {"mine", "sent", "mentioned", "decide", "doubts"}),
     ],
 )
 def test_everyone_has_the_views_that_mean_something_to_them(role, hidden):
@@ -235,6 +235,7 @@ def busy(decider):
     day_has_come(parked(in_assessment("Vågen", two), decider, days=30))
     call = submitted(title="Uden mail", contact=Contact("Jens Bak", "", "Ring"))
     actions.message(call, actor=decider, text="Tak for forslaget.")
+    actions.note(call, actor=person_with(DECISION_MAKER), text="Ringer du?", mentions=[decider.public_id])
     return mine
 
 
