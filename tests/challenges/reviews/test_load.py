@@ -330,7 +330,10 @@ def test_the_page_says_in_a_sentence_what_each_drawing_shows(client, lead, hassa
     assert "1,0 strengere" in text
 
 
-def test_many_ask_no_more_than_few(client, lead, hassan, anne, today):
+def test_many_ask_no_more_than_few(client, lead, hassan, anne, today, monkeypatch):
+    # What is kept for a moment is kept for as long as this takes.
+    monkeypatch.setattr("cocreate.common.kept.SECONDS", 600)
+
     can_take(hassan, 1)
 
     def asked(url):
