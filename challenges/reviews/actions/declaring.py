@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cocreate.common.lifecycle import lock, record
-from cocreate.common.refusals import NotNow, require
+from cocreate.common.refusals import NotNow, Stale, require
 
 from ..models import Answer, Assessment, Assignment, Declaration
 from ..ties import known_ties
@@ -30,6 +30,8 @@ def declare(proposal, *, actor, version=None, answer, ground=""):
     ground = written(ground, "ground", _("Write which tie."), may_be_empty=answer == Answer.NONE)
     earlier = Declaration.objects.standing().filter(proposal=proposal, person=actor).first()
     if earlier and answer == earlier.answer and not earlier.ruling:
+        if answer == Answer.IN_DOUBT and ground != earlier.ground:
+            raise Stale(_("You have already said that you are in doubt. The coordinator reads what you wrote then."))
         return earlier
     if earlier and answer == Answer.NONE:
         raise NotNow(_("You have answered. If you were wrong, ask the coordinator."))

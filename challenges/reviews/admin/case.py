@@ -14,6 +14,7 @@ from cocreate.common.refusals import require
 from ...calls.models import AnswerPromise
 from ...proposals.models import Proposal
 from ...proposals.states import S
+from ..actions import SAID
 from ..clock import time_left
 from ..feed import told_to
 from ..forms import MessageForm, NoteForm, ScreenForm
@@ -86,6 +87,7 @@ def case_context(request, case, standing) -> dict:
     verbs = verbs_in_list(user, [case], {case.pk: standing})[case.pk]
     events = list(told_to(user, case.events.select_related("actor")))
     form_facts = {"proposal": case, "user": user, "initial": {"version": case.version}}
+    form_facts["initial"]["said"] = max((event.pk for event in events if event.verb in SAID), default=0)
     seen = Proposal.objects.in_queue_of(user)
     working = list(Assignment.objects.current().filter(proposal=case).select_related("reviewer"))
     declarations = list(case.declarations.standing().select_related("person", "ruled_by"))
