@@ -142,7 +142,12 @@ class ReopenForm(VerbForm):
 class MessageForm(VerbForm):
     """Words that leave the municipality."""
 
+    said = forms.IntegerField(widget=forms.HiddenInput, required=False)
     text = words_field(_("Message to the proposer"), rows=3)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["said"].initial = lambda: actions.last_said(self.proposal)
 
 
 class NoteForm(VerbForm):

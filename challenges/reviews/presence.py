@@ -30,16 +30,21 @@ class Onlooker:
     is_idle: bool
 
 
-def look(user, case, *, session=None, writes=False) -> int:
-    """Say that ``user`` has the case open; gives the number of the session, which a page hands in when it says so again."""
+def look(user, case, *, session=None, writes=False) -> tuple[int, list[Onlooker]]:
+    """Say that ``user`` has the case open.
+
+    Gives the number of the session, which a page hands in when it says so again, and the others who have the case open.
+    """
     now = timezone.now()
-    mine, seen = _on(case).filter(user=user), {"last_seen_at": now, "is_editing": writes}
-    if session is not None and mine.filter(pk=session).update(**seen):
-        return session
-    session = None if session else mine.filter(last_seen_at__lt=now - SILENT).values_list("pk", flat=True).first()
-    if session is not None and mine.filter(pk=session).update(**seen):
-        return session
-    return EditingSession.objects.create(user=user, content_type=_kind(), object_id=str(case.pk), **seen).pk
+    sessions = list(_of_readers(case).order_by("-last_seen_at", "-pk"))
+    mine = [one for one in sessions if one.user_id == user.pk]
+    known = [one.pk for one in mine if (one.pk == session if session is not None else one.last_seen_at < now - SILENT)]
+    seen = {"last_seen_at": now, "is_editing": writes}
+    if known and EditingSession.objects.filter(pk=known[0]).update(**seen):
+        session = known[0]
+    else:
+        session = EditingSession.objects.create(user=user, content_type=_kind(), object_id=str(case.pk), **seen).pk
+    return session, _people([one for one in sessions if one.user_id != user.pk])
 
 
 def leave(user, case, session) -> None:
@@ -47,26 +52,30 @@ def leave(user, case, session) -> None:
     _on(case).filter(user=user, pk=session).delete()
 
 
-def others_on(user, case) -> list[Onlooker]:
-    """The others who have the case open, those who write first; several windows of one person are one."""
-    may_not_know = [
-        Declaration.objects.standing().filter(proposal=case.pk, person=OuterRef("user")).exclude(
-            pk__in=Declaration.objects.free().filter(proposal=case.pk)
-        ),
-        Proposal.co_authors.through.objects.filter(proposal=case.pk, user=OuterRef("user")),
-        Membership.objects.filter(organisation=case.organisation_id, user=OuterRef("user"), ended_at=None),
-    ]  # fmt: skip
-    sessions = _on(case).available().filter(user__is_active=True).exclude(user=user).exclude(user=case.author_id)
-    for rows in may_not_know:
-        sessions = sessions.exclude(Exists(rows))
+def _people(sessions) -> list[Onlooker]:
+    """Those who write first; several windows of one person are one."""
     people: dict[int, Onlooker] = {}
-    for one in sessions.select_related("user").order_by("-last_seen_at", "-pk"):
+    for one in sessions:
         before = people.get(one.user_id)
         # The session seen last says whether the person is still there, any of them whether they write.
         people[one.user_id] = Onlooker(
-            one.user.name, (before.writes if before else False) or one.is_editing, before.is_idle if before else one.is_idle
+            one.user.name, one.is_editing or bool(before and before.writes), before.is_idle if before else one.is_idle
         )
     return sorted(people.values(), key=lambda one: (one.is_idle, not one.writes, one.name))
+
+
+def _of_readers(case):
+    """The sessions of those who may read the case at this moment; a tie closes it at once."""
+    said = Declaration.objects.standing().filter(proposal=case.pk, person=OuterRef("user"))
+    closed = [
+        said.exclude(pk__in=Declaration.objects.free().filter(proposal=case.pk)),
+        Proposal.co_authors.through.objects.filter(proposal=case.pk, user=OuterRef("user")),
+        Membership.objects.filter(organisation=case.organisation_id, user=OuterRef("user"), ended_at=None),
+    ]
+    sessions = _on(case).available().filter(user__is_active=True).exclude(user=case.author_id).select_related("user")
+    for rows in closed:
+        sessions = sessions.exclude(Exists(rows))
+    return sessions
 
 
 def forget_absent(now) -> int:

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django import forms
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..calls.models import Criterion
@@ -24,7 +25,6 @@ class Row:
     score: forms.BoundField
     reason: forms.BoundField
     given: str
-    elsewhere: str
 
     @property
     def options(self) -> list[tuple[str, str, bool]]:
@@ -52,9 +52,8 @@ class AssessForm(forms.Form):
     text_version = forms.IntegerField(widget=forms.HiddenInput)
     comment = words_field(_("Comment on the whole"), rows=2, required=False)
 
-    def __init__(self, *args, challenge, elsewhere=None, **kwargs):
+    def __init__(self, *args, challenge, **kwargs):
         super().__init__(*args, **kwargs)
-        self.elsewhere = elsewhere or {}
         self.criteria = list(challenge.criteria.all())
         self.reasons_required = challenge.reasons_required
         choices = [(value, value) for value in [*SCALE, CANNOT]]
@@ -100,7 +99,6 @@ class AssessForm(forms.Form):
                 score=self[score_of(criterion)],
                 reason=self[reason_of(criterion)],
                 given=self[score_of(criterion)].value() or "",
-                elsewhere=self.elsewhere.get(criterion.pk, ""),
             )
             for criterion in self.criteria
         ]
@@ -141,16 +139,14 @@ def as_typed(draft) -> dict[str, str]:
     return typed
 
 
-def as_words(draft, typed) -> dict[int, str]:
-    """What stands in ``draft`` where it differs from what was ``typed``, by the criterion's primary key."""
-    found = {}
-    for score in draft.scores.select_related("criterion"):
-        given = _given(score)
-        criterion = score.criterion
-        if given != typed.get(score_of(criterion), "") or score.reason != typed.get(reason_of(criterion), "").strip():
-            judged = {"": _("not judged"), CANNOT: _("cannot judge")}.get(given, given)
-            found[criterion.pk] = ". ".join(str(part) for part in (judged, score.reason) if part)
-    return found
+def as_words(typed, criteria) -> list[tuple[str, str]]:
+    """What the form holds, in words: (name of the criterion, score and reason), and the comment last."""
+    said = []
+    for criterion in criteria:
+        given, reason = typed.get(score_of(criterion), ""), typed.get(reason_of(criterion), "")
+        judged = {"": gettext("not judged"), CANNOT: gettext("cannot judge")}.get(given, given)
+        said.append((criterion.name, ". ".join(part for part in (judged, reason.strip()) if part)))
+    return [*said, (gettext("Comment on the whole"), typed.get("comment", "").strip())]
 
 
 def _given(score) -> str:

@@ -53,7 +53,7 @@ def lock(subject, *, version=None):
     """
     locked = type(subject)._base_manager.select_for_update(of=("self",)).get(pk=subject.pk)
     if version is not None and locked.version != version:
-        raise Stale
+        raise Stale(version=locked.version)
     return locked
 
 

@@ -23,8 +23,12 @@ class Stale(NotNow):
 
     code = "stale"
 
-    def __init__(self, detail=_("Somebody was faster. Nothing of yours is saved, and nothing of theirs is overwritten.")):
+    def __init__(
+        self, detail=_("Somebody was faster. Nothing of yours is saved, and nothing of theirs is overwritten."), *, version=None
+    ):
         super().__init__(detail)
+        # The version that stands now, where the row has one.
+        self.version = version
 
 
 class SourceRefConflict(NotNow):

@@ -7,19 +7,19 @@ person may not, ``ValidationError`` when words are missing.
 
 from .assessing import agree, assess, save_assessment
 from .assigning import assign, can_take, given_instead, people_who_can_take, reassign, unassign
-from .conversation import finish_contact_task, message, note, see_mentions
+from .conversation import SAID, finish_contact_task, last_said, message, note, see_mentions
 from .deciding import decide
 from .declaring import declare, rule_on_doubt
 from .redacting import MOST_PHRASES, close_file, fingerprint, redact, redacted, show_file
 from .reminding import remind_due
-from .saving import remove_view, rename_view, save_view
+from .saving import holds, remove_view, rename_view, save_view
 from .screening import ask, forward, merge, reopen, screen, wake_due, wake_parked
 from .staffing import set_absence
 
 __all__ = [
-    "MOST_PHRASES",
+    "MOST_PHRASES", "SAID",
     "agree", "ask", "assess", "assign", "can_take", "close_file", "decide", "declare", "fingerprint", "finish_contact_task",
-    "forward", "given_instead", "merge", "message", "note", "people_who_can_take", "reassign", "redact", "redacted",
-    "remind_due", "remove_view", "rename_view", "reopen", "rule_on_doubt", "save_assessment", "save_view", "screen",
+    "forward", "given_instead", "holds", "last_said", "merge", "message", "note", "people_who_can_take", "reassign", "redact",
+    "redacted", "remind_due", "remove_view", "rename_view", "reopen", "rule_on_doubt", "save_assessment", "save_view", "screen",
     "see_mentions", "set_absence", "show_file", "unassign", "wake_due", "wake_parked",
 ]  # fmt: skip

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cocreate.common.lifecycle import Audience, record
-from cocreate.common.refusals import person, require
+from cocreate.common.refusals import Stale, person, require
 
 from ...proposals import promise
 from .. import emails
@@ -15,17 +15,31 @@ from ..models import Mention
 from ..notes import named_in
 from .words import lock_for, save_dates, written
 
+# What is said between us and the proposer beside the verbs that change the case.
+SAID = ("message", "replied")
+
 
 @transaction.atomic
-def message(proposal, *, actor, text, version=None):
-    """Write to the proposer as a person; counts as the first human reply."""
+def message(proposal, *, actor, text, version=None, seen=None):
+    """Write to the proposer as a person; counts as the first human reply.
+
+    ``seen`` is what ``last_said`` gave when the person began to write (None: do not ask): ``Stale`` when more was said since.
+    """
     proposal = lock_for(actor, "challenges.write_to_proposer", proposal, version)
+    if seen is not None and last_said(proposal) != seen:
+        raise Stale
     text = written(text, "text", _("Write a message."))
     promise.after_reply(proposal, timezone.now())
     save_dates(proposal)
     event = record(proposal, "message", actor=actor, audience=Audience.PROPOSER, reason=text)
     emails.queue_words(proposal, event)
     return proposal
+
+
+def last_said(proposal) -> int:
+    """The number of the last thing that was said between us and the proposer beside the verbs; 0 before the first."""
+    said = proposal.events.filter(verb__in=SAID).order_by("-pk")
+    return said.values_list("pk", flat=True).first() or 0
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cocreate.common.lifecycle import lock, record
-from cocreate.common.refusals import NotNow, require
+from cocreate.common.refusals import NotNow, Stale, require
 
 from .. import emails
 from ..anonymity import hides_names
@@ -37,6 +37,8 @@ def declare(proposal, *, actor, version=None, answer, ground=""):
     if answer == Answer.NONE and known and hides_names(actor, proposal) and (earlier is None or earlier.waits):
         answer, ground = Answer.IN_DOUBT, _("The system found a possible connection.")
     if earlier and answer == earlier.answer and not earlier.ruling:
+        if answer == Answer.IN_DOUBT and ground != earlier.ground:
+            raise Stale(_("You have already said that you are in doubt. The coordinator reads what you wrote then."))
         return earlier
     if earlier and answer == Answer.NONE:
         raise NotNow(_("You have answered. If you were wrong, ask the coordinator."))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from cocreate.common.lifecycle import Audience
 
 from ...proposals.models import ProposalEvent
+from ..actions import SAID
 from ..barring import people_who_know_of
 from ..forms import MessageForm, NoteForm
 from ..notes import mentions_told, threads_of
@@ -67,7 +68,8 @@ def conversation_of(case, user, verbs, events, tasks) -> dict:
     outside = _with_the_proposer(case, events, tasks)
     colleagues = people_who_know_of(case) if "note" in verbs else None
     threads = _among_us(case, user, events, colleagues)
-    form_facts = {"proposal": case, "user": user, "initial": {"version": case.version}}
+    last = max((event.pk for event in events if event.verb in SAID), default=0)
+    form_facts = {"proposal": case, "user": user, "initial": {"version": case.version, "said": last}}
     return {
         "outside": outside[-SHOWN:],
         "outside_before": outside[:-SHOWN],

@@ -17,6 +17,7 @@ from ..rules import standing_with, verbs_for
 from ..tie_forms import DeclareForm, RuleForm
 from ..ties import known_ties
 from .access import CaseScreen
+from .both import Both, Pair, shown
 from .tabs import forget_counts
 from .walk import back_to, leave_out, place_of
 
@@ -155,7 +156,8 @@ class RuleView(CaseScreen):
             form.add_error(None, error)
             return self._page(case, waiting, form, status=422)
         except NotNow as refusal:
-            return self._page(case, waiting, form, refusal=str(refusal.detail), status=409)
+            both = self._both(case, waiting, form)
+            return self._page(case, waiting, form, refusal=str(refusal.detail), both=both, status=409)
         except PermissionDenied as refusal:
             messages.error(request, _("Not you. %s") % refusal)
             return redirect("review_queue:inspect", case.pk)
@@ -170,12 +172,23 @@ class RuleView(CaseScreen):
         doubts = Declaration.objects.filter(proposal=case, answer=Answer.IN_DOUBT).select_related("person")
         return case, get_object_or_404(doubts, pk=declaration)
 
-    def _page(self, case, waiting, form, *, refusal="", status=200):
+    def _both(self, case, waiting, form):
+        """What was typed beside the ruling that stands, where a colleague ruled first."""
+        waiting.refresh_from_db()
+        if not waiting.ruling:
+            return None
+        ruled = case.events.filter(verb="ruled", facts__reviewer=str(waiting.person.public_id)).order_by("-at", "-pk").first()
+        stands = RuleForm({"ruling": waiting.ruling, "reason": ruled.reason if ruled else ""})
+        pairs = [Pair(str(form.fields[name].label), shown(form, name), shown(stands, name)) for name in form.fields]
+        return Both(pairs, waiting.ruled_by.name, waiting.ruled_at)
+
+    def _page(self, case, waiting, form, *, refusal="", both=None, status=200):
         context = {
             **self.header_of(case, _("Rule on a doubt")),
             **place_of(self.request, case),
             "waiting": waiting,
             "form": form,
             "refusal": refusal,
+            "both": both,
         }
         return self.render_to_response(context, status=status)

@@ -7,16 +7,16 @@ from django.template.loader import render_to_string
 from django.views.generic import View
 
 from ...proposals.models import Proposal
-from ..presence import leave, look, others_on
+from ..presence import leave, look
 
 EVERY = 10_000
 
 
 def presence_of(request, case, *, writes=False) -> dict:
     """Say that the person has ``case`` open, and what the page shows of the others."""
-    session = look(request.user, case, writes=writes)
+    session, onlookers = look(request.user, case, writes=writes)
     return {
-        "onlookers": others_on(request.user, case),
+        "onlookers": onlookers,
         "presence": {
             "session": session,
             "writes": writes,
@@ -37,6 +37,6 @@ class PresenceView(View):
         if "leave" in request.POST:
             leave(request.user, case, session)
             return HttpResponse(status=204)
-        session = look(request.user, case, session=session, writes=bool(request.POST.get("writes")))
-        html = render_to_string("challenges/reviews/onlookers.html", {"onlookers": others_on(request.user, case)})
+        session, onlookers = look(request.user, case, session=session, writes=bool(request.POST.get("writes")))
+        html = render_to_string("challenges/reviews/onlookers.html", {"onlookers": onlookers})
         return JsonResponse({"session": session, "html": html})

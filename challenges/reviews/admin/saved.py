@@ -13,11 +13,12 @@ from wagtail.admin import messages
 from wagtail.admin.auth import permission_denied
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from cocreate.common.refusals import may
+from cocreate.common.refusals import Stale, may
 
 from ...proposals.models import Proposal
 from .. import actions
 from ..saved import LONGEST_QUERY, SavedView
+from .both import Both, Pair
 from .filters import known_query
 from .view_counts import view_counts
 
@@ -33,6 +34,7 @@ class SaveForm(forms.Form):
         label=gettext_lazy("Share with colleagues"), required=False,
         help_text=gettext_lazy("Everyone with the queue gets the view. Each sees only the cases that are theirs to see."),
     )  # fmt: skip
+    replaces = forms.CharField(required=False, max_length=LONGEST_QUERY * 4, widget=forms.HiddenInput)
     query = forms.CharField(required=False, max_length=LONGEST_QUERY * 4, widget=forms.HiddenInput)
 
     def __init__(self, *args, request, **kwargs):
@@ -44,6 +46,11 @@ class SaveForm(forms.Form):
     def clean_query(self):
         """Only what the list knows of."""
         return known_query(QueryDict(self.cleaned_data["query"]), self.request)
+
+
+def _filters(query) -> str:
+    """The filters of a view, one on each line, as they stand in the address."""
+    return "\n".join(f"{name}: {', '.join(values)}" for name, values in QueryDict(query).lists())
 
 
 class ViewsScreen(WagtailAdminTemplateMixin, View):
@@ -86,14 +93,25 @@ class SaveView(ViewsScreen):
             except ValidationError as refusal:
                 for field, words in refusal.message_dict.items():
                     form.add_error(field, words)
+            except Stale:
+                return self._taken(form)
             else:
                 messages.success(request, _("The view “%s” is saved.") % view.name)
                 return redirect(f"{reverse('review_queue:index')}?{view.query}")
         return self._form(form, status=422)
 
-    def _form(self, form, status=200):
+    def _taken(self, form):
+        """The name holds other filters: both are shown, and saving again replaces them."""
+        stands = SavedView.objects.get(owner=self.request.user, name=form.cleaned_data["name"].strip())
+        again = SaveForm({**self.request.POST.dict(), "replaces": actions.holds(stands)}, request=self.request)
+        asked = [(form.cleaned_data["query"], form.cleaned_data.get("shared", False)), (stands.query, stands.shared)]
+        mine, theirs = ({_("Filters"): _filters(query), _("Shared with colleagues"): _("yes") if shared else _("no")}
+                        for query, shared in asked)  # fmt: skip
+        return self._form(again, status=409, both=Both([Pair(name, mine[name], theirs[name]) for name in mine]))
+
+    def _form(self, form, status=200, both=None):
         back = f"{reverse('review_queue:index')}?{form['query'].value()}"
-        return self._page(_("Save view"), form=form, status=status, back=back)
+        return self._page(_("Save view"), form=form, status=status, back=back, both=both)
 
 
 class SavedViews(ViewsScreen):
@@ -112,15 +130,19 @@ class SavedViews(ViewsScreen):
         """``rename`` or ``remove`` names the view; what one may not see does not exist."""
         key = request.POST.get("rename") or request.POST.get("remove") or ""
         view = get_object_or_404(self._views, pk=int(key) if key.isdecimal() and len(key) < 10 else 0)
+        was = request.POST.get("was")
         try:
             if "rename" in request.POST:
-                actions.rename_view(view, actor=request.user, name=request.POST.get("name", ""))
+                view = actions.rename_view(view, actor=request.user, name=request.POST.get("name", ""), was=was)
                 messages.success(request, _("The view is called “%s” now.") % view.name)
             else:
-                actions.remove_view(view, actor=request.user)
+                actions.remove_view(view, actor=request.user, was=was)
                 messages.success(request, _("The view “%s” is taken away.") % view.name)
         except ValidationError as refusal:
             return self._list(refused=view.pk, why=" ".join(refusal.messages), typed=request.POST.get("name", ""), status=422)
+        except Stale as refusal:
+            typed = request.POST.get("name", "")
+            return self._list(refused=view.pk, why=str(refusal.detail), typed=typed or view.name, status=409)
         except PermissionDenied:
             messages.error(request, _("Not you. Your role does not include this step."))
         return redirect("review_queue:views")

@@ -18,6 +18,7 @@ from ..models import Assessment, Assignment, ReviewRole
 from ..rules import standing_with
 from ..scoring import AssessForm, as_typed, as_words
 from .access import CaseScreen, declares_first, gate_of
+from .both import Both, Pair
 from .sent import what_they_sent
 from .tabs import forget_counts
 from .walk import next_to_assess, place_of
@@ -100,14 +101,25 @@ class AssessView(CaseScreen):
             words = _("You saved this in another window.") if is_stale else refusal or _("The draft is not saved.")
             return JsonResponse({"words": words}, status=status)
         draft = self._draft(case)
+        both = None if is_new_text or form.errors else self._both(case, form)
         if is_stale or is_new_text:
             typed = self.request.POST.copy()
             typed["text_version"] = case.text_version
             if draft:
                 typed["seen"] = draft.saved_at.isoformat()
-            form = self._form(case, data=typed, elsewhere=as_words(draft, typed) if draft and is_stale else None)
+            form = self._form(case, data=typed)
             form.is_valid()
-        return self._page(case, form, draft, is_stale=is_stale, is_new_text=is_new_text, refusal=refusal, status=status)
+        why = {"is_stale": is_stale, "is_new_text": is_new_text, "refusal": refusal, "both": both}
+        return self._page(case, form, draft, status=status, **why)
+
+    def _both(self, case, form):
+        """What is typed here beside what one saved or sent in another window."""
+        saved = Assessment.objects.standing().filter(proposal=case, reviewer=self.request.user).first()
+        if saved is None:
+            return None
+        mine, theirs = as_words(self.request.POST, form.criteria), as_words(as_typed(saved), form.criteria)
+        pairs = [Pair(name, typed, stands) for (name, typed), (_name, stands) in zip(mine, theirs, strict=True)]
+        return Both(pairs, at=saved.sent_at or saved.saved_at)
 
     def _page(self, case, form, draft, *, status=200, **refusals):
         place = Assignment.objects.current().filter(proposal=case, reviewer=self.request.user).first()

@@ -22,6 +22,7 @@ from cocreate.common.refusals import may
 from .. import actions
 from ..models import ReviewerProfile, ReviewRole
 from .filters import ROLES
+from .guarded import GuardedEdit
 
 
 class StaffingScreen(WagtailAdminTemplateMixin, View):
@@ -58,6 +59,7 @@ class RoleViewSet(ModelViewSet):
     menu_label = gettext_lazy("Review roles")
     add_to_admin_menu = False
     copy_view_enabled = False
+    edit_view_class = GuardedEdit
     delete_view_class = RoleDelete
     list_display = [
         "name", Column("key", label=gettext_lazy("Short name")),
@@ -112,6 +114,7 @@ class ReviewerViewSet(ModelViewSet):
     copy_view_enabled = False
     index_view_class = ReviewerIndex
     add_view_class = ReviewerCreate
+    edit_view_class = GuardedEdit
     list_display = [
         "person",
         Column("capacity", label=gettext_lazy("Cases at once"), sort_key="capacity"),

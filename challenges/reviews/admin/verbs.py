@@ -12,7 +12,9 @@ from django.db import transaction
 from django.forms import CharField
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
 from django.utils.crypto import get_random_string
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
 
@@ -24,6 +26,7 @@ from ..anonymity import hides_names, named_to, veil_for
 from ..feed import told_to, veiled
 from ..rules import standing_with, verbs_for
 from .access import CaseScreen, NotOpened, declares_first, gate_of
+from .both import CHANGES_NOTHING, both_of_verb
 from .case import case_context
 from .gate import partners_of
 from .history import lines
@@ -66,7 +69,7 @@ def _reopen(case, actor, version, data):
 
 
 def _message(case, actor, version, data):
-    return actions.message(case, actor=actor, text=data["text"])
+    return actions.message(case, actor=actor, version=version, text=data["text"], seen=data["said"])
 
 
 def _note(case, actor, version, data):
@@ -118,11 +121,14 @@ class VerbView(CaseScreen):
         form = self._form(case, verb, initial={"version": case.version, **_asked(request)})
         return self._page(case, verb, form)
 
-    def post(self, request, pk, verb):  # noqa: PLR0911 - each way it can end is a page of its own
+    def post(self, request, pk, verb):  # noqa: C901, PLR0911 - each way it can end is a page of its own
         case = self._case(pk, verb)
         _form_class, act, shows_mail, _legal = SCREENS[verb]
         form = self._form(case, verb, data=request.POST)
         if not form.is_valid():
+            # What could be chosen before may not be open any more: that somebody was faster is the reason to tell.
+            if form.cleaned_data.get("version", case.version) != case.version:
+                return self._stale(case, verb)
             return self._page(case, verb, form, status=422)
         fingerprint = _fingerprint(form.cleaned_data)
         confirmed = not shows_mail or request.POST.get("seen") == fingerprint
@@ -135,7 +141,7 @@ class VerbView(CaseScreen):
             _into_form(form, error)
             return self._page(case, verb, form, status=422)
         except Stale:
-            return self._stale(case, verb, form)
+            return self._stale(case, verb)
         except NotNow as refusal:
             return self._page(case, verb, form, refusal=str(refusal.detail), status=409)
         except PermissionDenied:
@@ -179,17 +185,24 @@ class VerbView(CaseScreen):
         messages.warning(self.request, _("Not now. This step is not open for you on this case."))
         return redirect("review_queue:inspect", case.pk)
 
-    def _stale(self, case, verb, form):
+    def _stale(self, case, verb):
         """Somebody was faster: show what they did, keep what was typed, and let the person go on from here."""
         case = self.known_case(case.pk)
         events = told_to(self.request.user, case.events.select_related("actor"))
-        latest = next(iter(veiled(self.request.user, events.exclude(actor=None).order_by("-at", "-pk")[:1])), None)
+        latest = next(iter(veiled(self.request.user, events.exclude(verb__in=CHANGES_NOTHING).order_by("-at", "-pk")[:1])), None)
         data = self.request.POST.copy()
-        data["version"] = case.version
+        data["version"], data["said"] = case.version, actions.last_said(case)
         again = self._form(case, verb, data=data)
-        return self._page(case, verb, again, faster=latest, stale=True, status=409)
+        stale = {"is_stale": True}
+        if standing_with(self.request.user, [case])[case.pk].opened:
+            stale |= {
+                "faster": latest,
+                "faster_line": lines([latest], self.request.user)[0] if latest else None,
+                "both": both_of_verb(case, latest, again, self.request.user),
+            }
+        return self._page(case, verb, again, status=409, **stale)
 
-    def _page(self, case, verb, form, *, status=200, mail=None, seen="", refusal="", faster=None, stale=False):
+    def _page(self, case, verb, form, *, status=200, mail=None, seen="", refusal="", **stale):
         standing = standing_with(self.request.user, [case])[case.pk]
         if not standing.opened and SCREENS[verb][3] != "assign":
             raise NotOpened(case)
@@ -210,10 +223,8 @@ class VerbView(CaseScreen):
             "seen": seen,
             "shows_mail": shows_mail,
             "refusal": refusal,
-            "faster": faster if standing.opened else None,
-            "faster_line": lines([faster], self.request.user)[0] if faster and standing.opened else None,
             "still_legal": SCREENS[verb][3] in verbs_for(self.request.user, case),
-            "is_stale": stale,
+            **stale,
         }
         return self.render_to_response(context, status=status)
 
@@ -267,7 +278,7 @@ def _mail_as_read(act, case, actor, form):
 
 def _fingerprint(data) -> str:
     """What was seen in the preview: the same words again may be sent, others are shown first."""
-    facts = {name: getattr(value, "pk", str(value)) for name, value in data.items() if name != "version"}
+    facts = {name: getattr(value, "pk", str(value)) for name, value in data.items() if name not in {"version", "said"}}
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
 
 
@@ -286,10 +297,15 @@ class ContactTaskView(CaseScreen):
         task = get_object_or_404(ContactTask.objects.filter(proposal__in=named_to(request.user, cases)), pk=pk)
         self.case(task.proposal_id)
         try:
-            actions.finish_contact_task(task, actor=request.user)
+            task = actions.finish_contact_task(task, actor=request.user)
         except PermissionDenied:
             messages.error(request, _("Not you. Your role does not include this step."))
         else:
             forget_counts(request.user)
-            messages.success(request, _("Crossed off."))
+            if task.done_by_id == request.user.pk:
+                messages.success(request, _("Crossed off."))
+            else:
+                messages.warning(request, _("%(who)s crossed it off before you, %(at)s.") % {
+                    "who": task.done_by.name, "at": date_format(timezone.localtime(task.done_at), "SHORT_DATETIME_FORMAT"),
+                })  # fmt: skip
         return redirect("review_queue:inspect", task.proposal_id)

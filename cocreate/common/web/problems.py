@@ -50,7 +50,7 @@ def answer_refusal(exc, context):  # noqa: PLR0911 - one line for each kind of n
     match exc:
         case NotNow():
             headers = {"Retry-After": "1"} if exc.code == "key_in_progress" else {}
-            return problem(409, exc.code, exc.detail, headers=headers)
+            return problem(409, exc.code, exc.detail, headers=headers, version=getattr(exc, "version", None))
         case WordsNeedWork():
             return problem(400, "invalid", errors=_errors_of_words(exc))
         case exceptions.ValidationError():
@@ -77,8 +77,11 @@ def _answer_api_exception(exc):
     return problem(exc.status_code, code, exc.detail, headers=headers, errors=errors)
 
 
-def problem(status, code, detail="", *, headers=None, errors=None):
-    """One answer of the type ``application/problem+json``; ``code`` is stable, the words are translated."""
+def problem(status, code, detail="", *, headers=None, errors=None, version=None):
+    """One answer of the type ``application/problem+json``; ``code`` is stable, the words are translated.
+
+    ``version`` is the one that stands now, where somebody was faster.
+    """
     title = str(TITLES.get(code, TITLES["error"]))
     if errors and not detail:
         detail = errors[0]["detail"]
@@ -88,6 +91,8 @@ def problem(status, code, detail="", *, headers=None, errors=None):
     }  # fmt: skip
     if errors is not None:
         body["errors"] = errors
+    if version is not None:
+        body["version"] = version
     return Response(body, status=status, headers=headers, content_type="application/problem+json")
 
 

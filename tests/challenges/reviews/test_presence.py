@@ -14,7 +14,7 @@ from wagtail.admin.models import EditingSession
 
 from challenges.models import Proposal
 from challenges.reviews import actions
-from challenges.reviews.presence import Onlooker, forget_absent, look, others_on
+from challenges.reviews.presence import Onlooker, forget_absent, look
 from cocreate.common import regular
 from partners.roles import AUDITOR, COORDINATOR, DECISION_MAKER, EDITOR, REVIEWER
 from tests.factories import (
@@ -55,6 +55,11 @@ def screen_of(case, screen=""):
 
 def ping(client, case, **sent):
     return client.post(screen_of(case, "presence/"), sent)
+
+
+def seen_by(user, case):
+    _session, others = look(user, case)
+    return others
 
 
 def ago(minutes, **sessions):
@@ -189,7 +194,7 @@ def test_who_is_tied_or_in_doubt_meanwhile_is_not_seen_any_more(case, clerk, who
     look(person, case)
 
     assert not Proposal.objects.opened_by(person).exists()
-    assert others_on(clerk, case) == []
+    assert seen_by(clerk, case) == []
 
 
 def test_who_was_in_doubt_and_is_free_is_seen(case, clerk):
@@ -198,7 +203,7 @@ def test_who_was_in_doubt_and_is_free_is_seen(case, clerk):
     actions.rule_on_doubt(case.declarations.get(person=person), actor=person_with(COORDINATOR), ruling="none", reason="Nej.")
     look(person, case)
 
-    assert others_on(clerk, case) == [Onlooker(person.name, False, False)]
+    assert seen_by(clerk, case) == [Onlooker(person.name, False, False)]
 
 
 def test_who_has_left_the_house_is_not_seen(case, clerk, karen):
@@ -206,7 +211,7 @@ def test_who_has_left_the_house_is_not_seen(case, clerk, karen):
     karen.is_active = False
     karen.save()
 
-    assert others_on(clerk, case) == []
+    assert seen_by(clerk, case) == []
 
 
 def test_several_windows_of_one_person_are_one_and_writing_in_any_of_them_counts(case, clerk, karen):
@@ -214,14 +219,14 @@ def test_several_windows_of_one_person_are_one_and_writing_in_any_of_them_counts
     look(karen, case, session=0)
     look(clerk, case)
 
-    assert (EditingSession.objects.filter(user=karen).count(), others_on(clerk, case)) == (2, [WRITES])
-    assert [one.name for one in others_on(karen, case)] == [clerk.name]
+    assert (EditingSession.objects.filter(user=karen).count(), seen_by(clerk, case)) == (2, [WRITES])
+    assert [one.name for one in seen_by(karen, case)] == [clerk.name]
 
 
 def test_another_case_is_another_room(case, clerk, karen):
     look(karen, opened(submitted(challenge=case.challenge), karen))
 
-    assert others_on(clerk, case) == []
+    assert seen_by(clerk, case) == []
 
 
 # --- Coming and going --------------------------------------------------------
@@ -237,11 +242,11 @@ def test_the_script_keeps_the_page_awake_and_says_when_somebody_begins_to_write(
 
     assert first["session"] == session
     assert "Karen Holm" in first["html"]
-    assert others_on(karen, case) == [Onlooker(clerk.name, True, False)]
+    assert seen_by(karen, case) == [Onlooker(clerk.name, True, False)]
 
 
 def test_leaving_ends_the_session_and_only_ones_own(desk, case, clerk, karen):
-    theirs, mine = look(karen, case), desk.get(screen_of(case)).context["presence"]["session"]
+    (theirs, _others), mine = look(karen, case), desk.get(screen_of(case)).context["presence"]["session"]
 
     answers = [ping(desk, case, leave="1", session=session).status_code for session in (theirs, mine)]
 
@@ -257,7 +262,7 @@ def test_a_session_that_is_none_is_begun_anew(desk, case, clerk, session):
 
 
 def test_a_session_of_somebody_else_is_not_taken_over(desk, case, clerk, karen):
-    theirs = look(karen, case)
+    theirs, _others = look(karen, case)
 
     assert ping(desk, case, session=theirs).json()["session"] != theirs
     assert set(EditingSession.objects.values_list("user", flat=True)) == {clerk.pk, karen.pk}
