@@ -151,8 +151,10 @@ def test_the_case_file_is_readable_for_everyone_at_every_width(desk_of, case, an
         "[...document.querySelectorAll('.koe-in, .koe-out, .koe-files li, .koe-names, .koe-hist li')]"
         ".filter(part => part.getBoundingClientRect().right > innerWidth + 1).length"
     )
-    shown = page.evaluate("(async () => { const one = document.querySelector('.koe-thumb'); one.scrollIntoView(); await one.decode();"
-                          " return [one.naturalWidth, one.naturalHeight]; })()")  # fmt: skip
+    page.locator(".koe-thumb").scroll_into_view_if_needed()
+    shown = page.locator(".koe-thumb").evaluate(
+        "async (picture) => { await picture.decode(); return [picture.naturalWidth, picture.naturalHeight]; }"
+    )
 
     assert axe(page) == []
     assert (beyond, shown) == (0, [400, 300])

@@ -87,7 +87,9 @@ def test_an_infected_file_is_refused_through_every_door_and_nothing_else_is_lost
             {"file": pdf("hemmelig.pdf", VIRUS), "act": "add"},
         )  # fmt: skip
         later = client.post(reverse("attach_file", args=[proposal.reference]), {"file": pdf("hemmelig.pdf", VIRUS)})
-        sent = api.post(f"/api/v1/proposals/{proposal.public_id}/attachments/", {"file": pdf("hemmelig.pdf", VIRUS)}, format="multipart")
+        sent = api.post(
+            f"/api/v1/proposals/{proposal.public_id}/attachments/", {"file": pdf("hemmelig.pdf", VIRUS)}, format="multipart"
+        )
 
     draft.refresh_from_db()
     assert [page.status_code for page in (form, later, sent)] == [200, 200, 400]

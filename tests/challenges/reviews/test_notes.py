@@ -169,7 +169,8 @@ def test_nobody_is_mentioned_who_may_not_know_of_the_case(clerk, who):
         actions.note(case, actor=clerk, text="Se her.", mentions=[stranger.public_id])
     written = noted(case, clerk, f"@{stranger.name} må ikke vide det.")
 
-    assert {field: [one.code for one in errors] for field, errors in refused.value.error_dict.items()} == {"mentions": ["unknown"]}
+    codes = {field: [one.code for one in errors] for field, errors in refused.value.error_dict.items()}
+    assert codes == {"mentions": ["unknown"]}
     assert (written.facts, written.reason) == ({}, f"@{stranger.name} må ikke vide det.")
     assert (Message.objects.count(), Mention.objects.count()) == (before, 0)
 
@@ -344,6 +345,20 @@ def test_many_notes_are_all_there_the_latest_in_sight(client, at, case, clerk):
     shown = [thread.first.event.reason for thread in page.context["threads_before"] + page.context["threads"]]
     assert shown == [f"Note nummer {number}." for number in range(30)]
     assert "24 tidligere noter" in page.content.decode()
+
+
+def test_an_earlier_note_is_answered_on_a_page_of_its_own(client, at, case, clerk):
+    first = noted(case, clerk, "Den første.")
+    for _number in range(6):
+        noted(case, clerk)
+    link = f"{at(case, 'note/')}?reply_to={first.public_id}"
+
+    page = client.get(at(case)).content.decode()
+    form = client.get(link).context["form"]
+    client.post(link, {"version": case.version, "text": "Svar.", "reply_to": form["reply_to"].value()})
+
+    assert f'href="{link}"' in page
+    assert notes(case)[-1].facts == {"reply_to": str(first.public_id)}
 
 
 # --- The API -----------------------------------------------------------------
