@@ -17,6 +17,7 @@ from challenges.reviews import actions
 from challenges.reviews.actions import fingerprint, redact, redacted
 from challenges.reviews.anonymity import veils_for
 from challenges.reviews.models import Redaction
+from cocreate.common import backup
 from cocreate.common.refusals import NotNow, Stale
 from partners.roles import AUDITOR, COORDINATOR, DECISION_MAKER, EDITOR, REVIEWER
 from tests.factories import ApiKeyFactory, CentreFactory, ChallengeFactory, UserFactory, opened, person_with, submitted
@@ -294,6 +295,12 @@ def test_the_copies_are_gone_with_the_decision_and_everybody_of_the_case_reads_t
 
     assert (on_disk(copy), Attachment.objects.get().blind_copy.name) == (False, "")
     assert answers(file, reviewer)[:2] == (200, 'attachment; filename="Zebulons have.jpg"')
+
+
+def test_a_copy_is_among_the_files_of_a_backup(file, coordinator):
+    copy = actions.show_file(file, actor=coordinator).blind_copy.name
+
+    assert f"private/{copy}" in {name for name, _path in backup._files()}
 
 
 def test_where_names_are_shown_nothing_has_changed(zebulon):
