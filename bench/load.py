@@ -79,6 +79,7 @@ def fill_ours(rows) -> dict:
                 )  # fmt: skip
     if first < rows:
         _spread(Proposal, S, first)
+    case = _much_happened(Proposal, S, coordinator)
     token = new_token()
     ApiKey.objects.create(user=author, digest=digest(token), hint=token[:8], scopes=["proposals:read", "proposals:write"])
     client = Client()
@@ -87,7 +88,39 @@ def fill_ours(rows) -> dict:
         "token": f"Bearer {token}",
         "session": client.cookies[settings.SESSION_COOKIE_NAME].value,
         "rows": Proposal.objects.count(),
+        "case": case,
     }
+
+
+def _much_happened(proposals, states, coordinator, *, assessments=20, events=200) -> int:
+    """The case that is measured: ``assessments`` are sent and ``events`` stand in its history. Gives its primary key."""
+    from django.contrib.auth.models import Group
+
+    from challenges.models import Criterion
+    from challenges.reviews import actions
+    from cocreate.common.lifecycle import record
+    from partners.models import User
+    from partners.roles import REVIEWER
+    from partners.states import Kind
+
+    case = proposals.objects.filter(state=states.ASSESSMENT).order_by("pk").first()
+    criteria = [
+        Criterion.objects.get_or_create(page=case.challenge, key=key, defaults={"name": key.title(), "weight": 1})[0].key
+        for key in ("value", "ease", "fun")
+    ]
+    for number in range(assessments):
+        reviewer, created = User.objects.get_or_create(
+            email=f"reviewer{number}@example.dk", defaults={"kind": Kind.EMPLOYEE, "is_staff": True}
+        )
+        if created:
+            reviewer.groups.add(Group.objects.get(name=REVIEWER))
+            actions.assign(case, actor=coordinator, version=None, reviewer=reviewer)
+            actions.declare(case, actor=reviewer, answer="none")
+            scores = {key: {"score": (number + place) % 6, "reason": "Derfor."} for place, key in enumerate(criteria)}
+            actions.assess(case, actor=reviewer, scores=scores)
+    for _number in range(case.events.count(), events):
+        record(case, "note", actor=coordinator, reason="En note om sagen.")
+    return case.pk
 
 
 def _spread(proposals, states, first) -> None:
@@ -158,6 +191,7 @@ def fill_limit(rows) -> dict:
         "token": f"Token {token.key}",
         "session": client.cookies[settings.SESSION_COOKIE_NAME].value,
         "rows": Thing.objects.count(),
+        "thing": Thing.objects.order_by("pk").values_list("pk", flat=True).first(),
     }
 
 

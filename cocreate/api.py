@@ -92,6 +92,7 @@ def problem_schema() -> dict:
         "description": "A refusal (RFC 9457). Codes are stable, texts are translated.",
         "properties": {
             "type": text, "title": text, "status": {"type": "integer"}, "detail": text, "code": text,
+            "version": {"type": "integer", "description": "For `stale`: the version that stands now, where the row has one."},
             "errors": {
                 "type": "array",
                 "description": "For 400: each fault, where it is (a JSON pointer) and what it is.",

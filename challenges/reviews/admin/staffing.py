@@ -21,6 +21,7 @@ from cocreate.common.refusals import may
 
 from .. import actions
 from ..models import ReviewerProfile, ReviewRole
+from .both import fingerprint, shown
 from .filters import ROLES
 from .guarded import GuardedEdit
 
@@ -159,10 +160,13 @@ def _among_colleagues(form_class, for_update):
 
 # --- One's own absence -------------------------------------------------------
 
+AWAY = ("away_from", "away_until", "substitute")
+
 
 class AbsenceForm(forms.Form):
     """From when until when, and who gets what comes in meanwhile."""
 
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
     away_from = forms.DateField(label=gettext_lazy("Away from"), required=False, widget=AdminDateInput)
     away_until = forms.DateField(label=gettext_lazy("Away until"), required=False, widget=AdminDateInput)
     substitute = forms.ModelChoiceField(
@@ -172,19 +176,30 @@ class AbsenceForm(forms.Form):
 
     def __init__(self, *args, instance, **kwargs):
         self.person = instance
-        profile = ReviewerProfile.objects.filter(person=instance).first()
-        initial = {name: getattr(profile, name) for name in ("away_from", "away_until", "substitute")} if profile else {}
-        super().__init__(*args, initial=initial, **kwargs)
+        profile = ReviewerProfile.objects.filter(person=instance).first() or ReviewerProfile(person=instance)
+        self.stands = fingerprint(profile, AWAY)
+        initial = {name: getattr(profile, name) for name in AWAY}
+        super().__init__(*args, initial=initial | {"seen": self.stands}, **kwargs)
         self.fields["substitute"].queryset = colleagues().exclude(pk=instance.pk)
 
     def clean(self):
         """The rules of the profile, beside their fields."""
         data = super().clean()
+        if data.pop("seen", "") not in {"", self.stands}:
+            self._second()
         try:
             ReviewerProfile(person=self.person, **data).clean()
         except ValidationError as error:
             self.add_error(None, error)
         return data
+
+    def _second(self):
+        """Somebody changed the same meanwhile: what stands is said beside what is typed, and saving again holds."""
+        kept = AbsenceForm(instance=self.person, prefix=self.prefix)
+        stands = [f"{kept.fields[name].label}: {shown(kept, name) or '–'}" for name in AWAY]
+        self.add_error("away_from", _("Somebody changed this meanwhile. What stands now: %s.") % "; ".join(stands))
+        self.data = self.data.copy()
+        self.data[self.add_prefix("seen")] = self.stands
 
     def save(self):
         """Through the action, which locks."""
@@ -198,6 +213,7 @@ class AbsencePanel(BaseSettingsPanel):
     title = gettext_lazy("Absence")
     order = 350
     form_class = AbsenceForm
+    template_name = "challenges/reviews/absence.html"
 
     def is_active(self):
         return may(self.user, "challenges.be_away")

@@ -5,7 +5,19 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 
 from challenges.models import Assessment, Assignment, Criterion, Declaration, Opinion
-from challenges.reviews.actions import agree, assess, assign, decide, declare, save_assessment, screen, words
+from challenges.reviews.actions import (
+    agree,
+    assess,
+    assign,
+    decide,
+    declare,
+    message,
+    rename_view,
+    save_assessment,
+    save_view,
+    screen,
+    words,
+)
 from partners.roles import COORDINATOR, DECISION_MAKER, REVIEWER
 from tests.factories import opened, person_with, submitted
 from tests.races import at_once, kinds
@@ -142,3 +154,49 @@ def test_a_tie_that_is_declared_between_the_question_and_the_lock_stops_the_work
         act(case, person)
 
     assert (Assessment.objects.count(), case.decisions.count()) == (0, 0)
+
+
+@ROUNDS
+def test_two_write_to_the_proposer_at_once_and_the_second_is_told_of_the_first(case, round_):
+    people = [person_with(COORDINATOR) for _one in range(2)]
+
+    results = at_once(*[lambda who=who: message(case, actor=who, text="Tak.", seen=0) for who in people])
+
+    assert kinds(results) == ["Proposal", "Stale"]
+    assert verbs(case, "message") == ["message"]
+
+
+@ROUNDS
+def test_two_decide_at_once_and_one_decision_stands(case, round_):
+    people = [person_with(DECISION_MAKER) for _one in range(2)]
+    answers = zip(people, ("selected", "declined"), strict=True)
+
+    results = at_once(*[
+        lambda who=who, outcome=outcome: decide(case, actor=who, version=case.version, outcome=outcome, public_reason="Fordi.")
+        for who, outcome in answers
+    ])  # fmt: skip
+
+    assert (kinds(results), case.decisions.count()) == (["Proposal", "Stale"], 1)
+
+
+@ROUNDS
+def test_two_windows_save_a_draft_at_once_and_one_is_told_of_the_other(case, clerk, round_):
+    first = save_assessment(case, actor=clerk, scores={}).saved_at
+
+    results = at_once(*[
+        lambda words=words: save_assessment(case, actor=clerk, scores={}, comment=words, seen=first) for words in ("Et.", "To.")
+    ])  # fmt: skip
+
+    assert kinds(results) == ["Assessment", "Stale"]
+    assert Assessment.objects.get().comment in {"Et.", "To."}
+
+
+@ROUNDS
+def test_two_windows_rename_a_view_at_once_and_one_is_told_of_the_other(clerk, round_):
+    view = save_view(actor=clerk, name="Torsdag", query="")
+
+    results = at_once(*[
+        lambda name=name: rename_view(view, actor=clerk, name=name, was="Torsdag") for name in ("Fredag", "Onsdag")
+    ])  # fmt: skip
+
+    assert kinds(results) == ["SavedView", "Stale"]

@@ -4,10 +4,12 @@ from datetime import date
 
 import pytest
 from django.contrib.messages import get_messages
+from django.http import QueryDict
 from django.test import Client
 
 from challenges.models import ContactTask, Proposal, ReviewerProfile, ReviewRole, SavedView
 from challenges.reviews import actions
+from challenges.reviews.admin.staffing import AbsenceForm
 from cocreate.common.refusals import Stale
 from partners.roles import COORDINATOR, DECISION_MAKER, REVIEWER
 from tests.factories import opened, person_with, submitted
@@ -222,6 +224,22 @@ def test_two_coordinators_edit_the_same_and_the_second_sees_both(desk, karen, ke
     assert (mine, theirs, True) in pairs_in(refused)
     assert refused.context["both"].who == "Karen Holm"
     assert (again.status_code, str(getattr(row, name))) == (302, mine)
+
+
+def test_ones_own_absence_does_not_overwrite_what_the_coordinator_wrote_meanwhile(karen, bo):
+    page = AbsenceForm(instance=bo)
+    ReviewerProfile.objects.create(person=bo, away_from=date(2099, 1, 1), away_until=date(2099, 1, 9), substitute=karen)
+    typed = QueryDict("away_from=2099-03-01&away_until=2099-03-02", mutable=True)
+    typed["seen"] = page["seen"].value()
+
+    second = AbsenceForm(typed, instance=bo)
+    refused = second.is_valid()
+    again = AbsenceForm(second.data, instance=bo)
+
+    assert (refused, again.is_valid()) == (False, True)
+    assert "9. januar 2099" in str(second.errors["away_from"])
+    assert karen.name in str(second.errors["away_from"])
+    assert second["away_from"].value() == "2099-03-01"
 
 
 # --- One's own views, in two windows -----------------------------------------
