@@ -58,6 +58,9 @@ class Challenge(serializers.Serializer):
     p = serializers.ListField(child=serializers.ChoiceField(P.values), help_text="The most important first.")
     accepts = serializers.ListField(child=serializers.ChoiceField(Kind.values), help_text="Who may answer.")
     url = serializers.URLField()
+    anonymous_assessment = serializers.BooleanField(
+        help_text="Whoever assesses sees no names, and nothing is public before the decision."
+    )
     criteria = Criterion(many=True)
     questions = Question(many=True)
 
@@ -114,6 +117,7 @@ def challenge_row(challenge, translation, language) -> dict:
         "p": [relief.p for relief in challenge.reliefs.all()],
         "accepts": [kind.value for kind in challenge.accepted_kinds],
         "url": settings.SITE_URL + url_of(challenge),
+        "anonymous_assessment": challenge.anonymous_assessment,
         "criteria": [
             {"key": one.key, "name": names.get(one.key, one.name), "weight": one.weight} for one in challenge.criteria.all()
         ],

@@ -21,6 +21,7 @@ from partners.organisations import Organisation
 
 from ..calls.models import ChallengePage
 from . import actions, serializers
+from .blind_files import given_to
 from .files import MAX_BYTES, TYPES
 from .intake_records import refused, took_in
 from .models import Attachment, IntakeRecord, Proposal
@@ -222,7 +223,9 @@ class AttachmentView(ApiView):
         if found is None or not may(request.user, "challenges.read_attachments", found.proposal):
             raise Http404
         require_files(self, found.proposal)
-        return private_download(found.file, found.name, found.content_type)
+        if (given := given_to(request.user, found)) is None:
+            raise Http404
+        return private_download(given.file, given.name, given.content_type)
 
 
 class ReconciliationView(ApiView):

@@ -3,7 +3,7 @@
 import rules
 
 from partners.organisations import Organisation
-from partners.rules import is_coordinator, is_decision_maker, is_person, is_reviewer, is_system
+from partners.rules import is_coordinator, is_decision_maker, is_person, is_reviewer, is_system, leads_assessment
 
 from .models import Proposal
 
@@ -36,6 +36,12 @@ def reads_its_case(user, proposal):
     return proposal is not None and Proposal.objects.opened_by(user).filter(pk=proposal.pk).exists()
 
 
+@rules.predicate
+def names_are_shown(user, proposal):
+    """Whether the proposer is kept from nobody."""
+    return proposal is not None and not proposal.names_hidden
+
+
 stands_behind = is_author | speaks_for_its_organisation
 
 rules.add_perm("challenges.submit_proposal", is_person | is_system)
@@ -47,3 +53,5 @@ rules.add_perm("challenges.attach_to_proposal", stands_behind)
 rules.add_perm("challenges.read_own_attachments", stands_behind)
 rules.add_perm("challenges.read_attachments_of_case", reads_its_case)
 rules.add_perm("challenges.read_attachments", stands_behind | reads_its_case)
+# Who assesses without names reads the copy that a coordinator let through, and nothing before: see blind_files.given_to.
+rules.add_perm("challenges.read_files_as_they_came", stands_behind | (reads_its_case & (names_are_shown | leads_assessment)))

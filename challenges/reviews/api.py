@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
-from cocreate.common.refusals import require
+from cocreate.common.refusals import may, require
 from cocreate.common.web import ApiView, Keyset
 
 from ..proposals.models import Proposal
@@ -163,6 +163,21 @@ def _rule(_view, case, *, actor, reviewer, **fields):
     actions.rule_on_doubt(waiting, actor=actor, **fields)
 
 
+def _show_file(_view, case, *, actor, attachment, version):
+    actions.show_file(_file_of(case, attachment), actor=actor, version=version)
+
+
+def _close_file(_view, case, *, actor, attachment, version):
+    actions.close_file(_file_of(case, attachment), actor=actor, version=version)
+
+
+def _file_of(case, public_id):
+    found = case.attachments.filter(public_id=public_id).first()
+    if found is None:
+        raise ValidationError({"attachment": ValidationError(_("There is no such file."), code="unknown")})
+    return found
+
+
 def _park(_view, case, **fields):
     actions.decide(case, outcome=S.PARKED, **fields)
 
@@ -181,6 +196,9 @@ VERB_VIEWS = {
     "park": _verb("park", serializers.Park, "Say not now, until a day", _park),
     "reopen": _verb("reopen", serializers.Reopen, "Take it up again"),
     "message": _verb("message", serializers.Words, "Write to the proposer"),
+    "redact": _verb("redact", serializers.Redact, "Choose which words are hidden"),
+    "show_file": _verb("show_file", serializers.ShowFile, "Let those who assess without names read a file", _show_file),
+    "close_file": _verb("close_file", serializers.ShowFile, "Take a file back from them", _close_file),
     "note": _verb("note", serializers.Words, "Write for colleagues"),
 }
 
@@ -220,7 +238,8 @@ def shown(case, user) -> dict:
         "readable": [veil.assessment(one) for one in readable],
         "opinions": {key: _counted(opinions, user) for key, opinions in said.items()},
     }
-    return serializers.case(case, veil, verbs, similar_to(case, user), events, known_others, assessed)
+    answer = serializers.case(case, veil, verbs, similar_to(case, user), events, known_others, assessed)
+    return answer | {"redactions": _redactions(case, user)}
 
 
 def _counted(opinions, user) -> dict:
@@ -228,6 +247,14 @@ def _counted(opinions, user) -> dict:
     agree = sum(opinion.agrees for opinion in opinions)
     mine = next((opinion.agrees for opinion in opinions if opinion.person_id == user.pk), None)
     return {"agree": agree, "disagree": len(opinions) - agree, "mine": mine}
+
+
+def _redactions(case, user) -> dict | None:
+    """What is hidden, for whoever may change it."""
+    if not case.names_hidden or not may(user, PERMISSIONS["redact"], case):
+        return None
+    phrases = actions.redacted(case)
+    return {"phrases": phrases, "seen": actions.fingerprint(phrases)}
 
 
 def _joined(cases):

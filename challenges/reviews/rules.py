@@ -49,6 +49,7 @@ rules.add_perm("challenges.assign_case", works_in_queue & is_in_my_queue)
 rules.add_perm("challenges.open_case", has_opened)
 rules.add_perm("challenges.declare_on_case", works_in_queue & is_in_my_queue)
 rules.add_perm("challenges.rule_on_ties", is_coordinator & has_opened)
+rules.add_perm("challenges.redact_case", is_coordinator & has_opened)
 rules.add_perm("challenges.screen_case", works_in_queue & has_opened)
 rules.add_perm("challenges.assess_case", works_in_queue & is_in_my_queue & has_declared_free)
 rules.add_perm("challenges.write_to_proposer", works_in_queue & has_opened)
@@ -81,6 +82,7 @@ VERBS = {
 PERMISSIONS = {verb: permission for verb, (permission, _states) in VERBS.items()} | {
     "agree": "challenges.assess_case",
     "rule": "challenges.rule_on_ties",
+    **dict.fromkeys(("redact", "show_file", "close_file"), "challenges.redact_case"),
 }
 REOPENS_FROM = {S.RECOMMENDED, S.PARKED, S.FORWARDED, S.DUPLICATE}
 # A case in one of these has left the queue, so no other is merged into it.

@@ -148,7 +148,27 @@ class Words(Verb):
     text = Text(max_length=20_000)
 
 
+class Redact(Verb):
+    """Exactly what is hidden from those who assess without names."""
+
+    phrases = serializers.ListField(child=serializers.CharField(allow_blank=True, trim_whitespace=False), max_length=1000)
+    seen = Text(max_length=40, help_text="What `redactions` of the case says you saw; 409 `stale` where it has changed since.")
+
+
+class ShowFile(Verb):
+    """A file beside the case."""
+
+    attachment = Id()
+
+
 # --- What is given back ------------------------------------------------------
+
+
+class Redactions(serializers.Serializer):
+    """What is hidden from those who assess without names, for whoever may change it."""
+
+    phrases = serializers.ListField(child=serializers.CharField())
+    seen = serializers.CharField()
 
 
 class Case(serializers.Serializer):
@@ -308,6 +328,7 @@ class OneCase(Case):
     events = CaseEvent(many=True)
     similar = Similar(many=True)
     assessments = Assessed()
+    redactions = Redactions(allow_null=True, help_text="Null where names are not hidden, or hiding them is not yours.")
 
     def get_fields(self):
         fields = super().get_fields()

@@ -7,6 +7,7 @@ reader wrote is as it was typed, or writing would tell which words are hidden.
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import PurePath
 
 from django.db.models import Choices, Manager, Model
 from django.utils.translation import gettext as _
@@ -181,11 +182,15 @@ class Veil:
 
     def files(self, attachments):
         """The attachments under names that say nothing; one that nobody has looked through stays closed."""
-        called = _("file")
-        return [
-            Veiled(one, self, name=f"{called}-{number}{_SUFFIXES.get(one.content_type, '')}", is_closed=not one.blind_copy)
-            for number, one in enumerate(attachments, start=1)
-        ]
+        return [self._file(one, number) for number, one in enumerate(attachments, start=1)]
+
+    def _file(self, attachment, number):
+        copy, facts = attachment.blind_copy, {}
+        suffix = PurePath(copy.name).suffix if copy else _SUFFIXES.get(attachment.content_type, "")
+        if copy:
+            facts = {"content_type": TYPES[suffix], "size": copy.size}
+        name = _("attachment-%d") % number
+        return Veiled(attachment, self, name=f"{name}{suffix}", is_closed=not copy, **facts)
 
 
 class Rows(list):

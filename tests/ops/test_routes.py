@@ -57,6 +57,8 @@ ROOMS = {
 OF_A_CASE = {
     "/admin/koe/1/": QUEUE - {REVIEWER}, "/admin/koe/1/historik/": QUEUE - {REVIEWER},
     "/admin/koe/1/assessments/": QUEUE - {REVIEWER}, "/admin/koe/1/declare/": QUEUE - {AUDITOR},
+    # Where names are shown there is nothing to choose, so it leads back to the case.
+    "/admin/koe/1/redact/": set(),
 }  # fmt: skip
 # Pictures for the icons and the words for the scripts: the same for everybody.
 NO_SECRET = {"/admin/sprite/", "/admin/jsi18n/"}

@@ -161,8 +161,10 @@ class CheckForm(StepForm):
         help_text=_("Your own name is not shown. You can change your mind. If you say no, only the municipality reads it."),
     )  # fmt: skip
 
-    def __init__(self, *args, speakers=(), **kwargs):
+    def __init__(self, *args, speakers=(), without_names=False, **kwargs):
         super().__init__(*args, **kwargs)
+        if without_names:
+            self.fields["publish_consent"].label = _("Show the proposal on the site when there is a decision")
         if len(speakers) > 1:
             self.fields["speaker"].choices = speakers
             self.fields["speaker"].required = True

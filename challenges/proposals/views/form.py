@@ -170,6 +170,7 @@ def receipt(request, screen):
         "email": proposal.answer_address,
         "ps": [p for p, _text in proposal.text.effect_lines] or [P(relief.p) for relief in screen.challenge.reliefs.all()],
         "steps": receipt_path(proposal),
+        "without_names": proposal.names_hidden,
         "follow_url": reverse("my_proposal", args=[proposal.reference]),
         "list_url": screen.context()["list_url"],
     }

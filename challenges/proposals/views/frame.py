@@ -107,7 +107,7 @@ class Screen:
     def form(self, slug, data=None, files=None) -> forms.Form:
         """The form of a step; without ``data`` it shows what the draft holds."""
         stored = self.draft.data
-        facts = {"speakers": self.speakers} if slug == CHECK else {}
+        facts = {"speakers": self.speakers, "without_names": self.challenge.anonymous_assessment} if slug == CHECK else {}
         initial = {"language": get_language(), "speaker": self.first_speaker} | stored
         form = STEPS[slug](data, files, initial=initial, others=stored, questions=self.questions, **facts)
         if slug == IdeaForm.slug:
@@ -163,6 +163,7 @@ class Screen:
             "deadline": self.challenge.closes_on,
             "contact": mail_sender(self.challenge),
             "notice": self.notice,
+            "without_names": self.challenge.anonymous_assessment,
             "list_url": index_url(),
             "challenge_url": url_of(self.challenge),
             "phase": self.phase,

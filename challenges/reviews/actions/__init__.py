@@ -10,14 +10,16 @@ from .assigning import assign, can_take, given_instead, people_who_can_take, rea
 from .conversation import finish_contact_task, message, note
 from .deciding import decide
 from .declaring import declare, rule_on_doubt
+from .redacting import MOST_PHRASES, close_file, fingerprint, redact, redacted, show_file
 from .reminding import remind_due
 from .saving import remove_view, rename_view, save_view
 from .screening import ask, forward, merge, reopen, screen, wake_due, wake_parked
 from .staffing import set_absence
 
 __all__ = [
-    "agree", "ask", "assess", "assign", "can_take", "decide", "declare", "finish_contact_task", "forward",
-    "given_instead", "merge", "message", "note", "people_who_can_take", "reassign", "remind_due", "remove_view",
-    "rename_view", "reopen", "rule_on_doubt", "save_assessment", "save_view", "screen", "set_absence", "unassign",
-    "wake_due", "wake_parked",
+    "MOST_PHRASES",
+    "agree", "ask", "assess", "assign", "can_take", "close_file", "decide", "declare", "fingerprint", "finish_contact_task",
+    "forward", "given_instead", "merge", "message", "note", "people_who_can_take", "reassign", "redact", "redacted",
+    "remind_due", "remove_view", "rename_view", "reopen", "rule_on_doubt", "save_assessment", "save_view", "screen",
+    "set_absence", "show_file", "unassign", "wake_due", "wake_parked",
 ]  # fmt: skip

@@ -14,6 +14,7 @@ from ...proposals.states import DECIDED, S
 from .. import emails
 from ..models import Decision
 from ..rules import outcome_is_legal
+from .redacting import forget_copies
 from .words import lock_for, save_dates, written
 
 
@@ -51,6 +52,7 @@ def decide(
     # Names are hidden from those who assess, not from those who live with the answer.
     proposal.names_hidden = False
     proposal.save(update_fields=["names_hidden"])
+    forget_copies(proposal)
     save_dates(proposal)
     move(
         proposal, outcome, actor=actor, verb="decided", audience=Audience.PUBLIC, reason=reason,

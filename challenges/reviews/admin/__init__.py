@@ -17,6 +17,7 @@ from .gate import DeclareView, RuleView
 from .listing import QueueView
 from .load import LoadView
 from .menu import QueueMenuItem
+from .redact import BlindFileView, RedactView
 from .saved import SavedViews, SaveView
 from .score import AssessView
 from .staffing import AbsencePanel, ReviewerViewSet, RoleViewSet, case_management
@@ -61,6 +62,8 @@ class ReviewQueueViewSet(ModelViewSet):
             path("<int:pk>/assess/", AssessView.as_view(), name="assess"),
             path("<int:pk>/assessments/", AssessmentsView.as_view(), name="assessments"),
             path("<int:pk>/assessments/<uuid:public_id>/", AgreeView.as_view(), name="agree"),
+            path("<int:pk>/redact/", RedactView.as_view(), name="redact"),
+            path("<int:pk>/redact/<uuid:public_id>/", BlindFileView.as_view(), name="blind_file"),
             path("<int:pk>/<slug:verb>/", VerbView.as_view(), name="verb"),
         ]
 

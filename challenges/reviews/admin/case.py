@@ -10,6 +10,7 @@ from wagtail.admin.views.generic import InspectView
 
 from cocreate.common.lifecycle import Audience
 from cocreate.common.refusals import require
+from partners.rules import is_coordinator
 
 from ...calls.models import AnswerPromise
 from ...proposals.models import Proposal
@@ -99,6 +100,7 @@ def case_context(request, case, standing) -> dict:
         "clock": time_left(case, today, AnswerPromise.load(request).closed),
         "verbs": verbs,
         "main_verb": main_verb(case, user, verbs, standing, panel),
+        "redact_url": reverse("review_queue:redact", args=[case.pk]) if case.names_hidden and is_coordinator(user) else "",
         "own_screens": [_button(case, verb, standing) for verb in OWN_SCREENS if verb in verbs],
         "before_next": list(before_next(case, panel, declares_first(user, case, "decide", standing))),
         "panel": panel,

@@ -104,6 +104,12 @@ def _sentence(event, people, known) -> str:  # noqa: C901, PLR0911, PLR0912 - on
             return _("%s wrote an internal note") % who
         case "attached":
             return _("%s added a file") % who
+        case "redacted":
+            return _("%s chose which words are hidden") % who
+        case "file_shown":
+            return _("%s let a file be read by those who assess") % who
+        case "file_closed":
+            return _("%s took a file back from those who assess") % who
         case "contacted":
             return _("%s phoned or wrote") % who
         case _:

@@ -35,7 +35,7 @@ def as_posted(challenge, **changes):
         rows = changes.pop(name, fields[name])
         fields[name] = inline_formset(rows, initial=sum(bool(row.get("id")) for row in rows))
     accepts = changes.pop("accepts", challenge.accepts)
-    ticked = {name: "on" for name in ("reasons_required", "second_opinions") if getattr(challenge, name)}
+    ticked = {name: "on" for name in ("reasons_required", "second_opinions", "anonymous_assessment") if getattr(challenge, name)}
     # The helper would number the values of a list.
     return nested_form_data(fields | ticked | changes) | {"accepts": accepts}
 

@@ -186,10 +186,13 @@ BODIES = {
     "note": {"text": "x"}, "declare": {"answer": "none"}, "assess": {"scores": {}},
     "agree": {"assessment": str(uuid.uuid4()), "agrees": True},
     "rule": {"reviewer": str(uuid.uuid4()), "ruling": "none", "reason": "x"},
+    "redact": {"phrases": [], "seen": "x"}, "show_file": {"attachment": str(uuid.uuid4())},
+    "close_file": {"attachment": str(uuid.uuid4())},
 }  # fmt: skip
 OUTSIDERS = {"citizen", "auditor", "no scope"}
 # What the role alone does not give, declared or not; and what it gives only after declaring.
-NEVER = {"reviewer": {"decide", "park", "rule"}, "decider": {"rule"}}
+LEADS = {"rule", "redact", "show_file", "close_file"}
+NEVER = {"reviewer": {"decide", "park", *LEADS}, "decider": LEADS}
 AFTER_DECLARING = {
     "reviewer": BODIES.keys() - {"declare", "assign"}, "coordinator": {"assess", "agree", "decide", "park"},
     "decider": {"assess", "agree"}, "superuser": {"assess", "agree"},

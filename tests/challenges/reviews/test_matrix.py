@@ -12,6 +12,7 @@ from django.db import connection
 from django.test import Client
 
 from challenges.models import Proposal
+from challenges.proposals.actions import attach
 from challenges.proposals.states import S
 from challenges.reviews import actions
 from challenges.reviews.admin.verbs import SCREENS
@@ -19,6 +20,7 @@ from challenges.reviews.rules import VERBS
 from cocreate.common.refusals import may
 from partners.roles import AUDITOR, COORDINATOR, DECISION_MAKER, EDITOR, GAIN_OWNER, REVIEWER
 from tests.factories import CentreFactory, ChallengeFactory, UserFactory, opened, person_with, submitted
+from tests.files import pdf
 
 pytestmark = pytest.mark.django_db
 QUEUE = "/admin/koe/"
@@ -226,6 +228,35 @@ def test_an_assessment_is_written_and_sent_by_those_of_the_table_and_nobody_else
     assert page.status_code == status_for(who, readable=404, allowed=200 if does else 302)
     assert (looked_at, done.status_code in {302, 403, 404}) == (before, True)
     assert case.assessments.sent().exists() == does
+    assert does or everything() == before
+
+
+CHOOSES_WHAT_IS_HIDDEN = {"coordinator", "undeclared coordinator", "superuser"}
+
+
+@EVERY_PERSON
+def test_what_is_hidden_is_chosen_by_those_of_the_table_and_nobody_else(who, centre):
+    case = submitted(challenge=ChallengeFactory(owner_centre=centre, anonymous_assessment=True))
+    file = attach(case, actor=case.author, upload=pdf())
+    client, does = client_of(somebody(who, case)), who in CHOOSES_WHAT_IS_HIDDEN
+    address = f"{QUEUE}{case.pk}/redact/"
+    before = everything()
+
+    page = client.get(address)
+    looked_at = client.get(f"{address}{file.public_id}/")
+    tried = client.post(address, {"do": "look", "phrases": "Måltid", "seen": actions.fingerprint([])})
+    unchanged = everything()
+    shown = client.post(f"{address}{file.public_id}/", {"do": "show"})
+    closed = client.post(f"{address}{file.public_id}/", {"do": "close"})
+    done = client.post(address, {"do": "save", "phrases": "Måltid", "seen": actions.fingerprint([])})
+
+    refused = status_for(who, readable=404, allowed=302)
+    assert page.status_code == tried.status_code == (200 if does else refused)
+    # Nobody has let it through yet.
+    assert looked_at.status_code == (404 if does else refused)
+    assert unchanged == before
+    assert {shown.status_code, closed.status_code, done.status_code} == {302 if does else refused}
+    assert case.redactions.exists() == does
     assert does or everything() == before
 
 
