@@ -244,19 +244,19 @@ def shown(case, user) -> dict:
     return answer | {"redactions": _redactions(case, user)}
 
 
+def _counted(opinions, user) -> dict:
+    """How many agree with an assessment and how many do not, and what ``user`` thinks of it."""
+    agree = sum(opinion.agrees for opinion in opinions)
+    mine = next((opinion.agrees for opinion in opinions if opinion.person_id == user.pk), None)
+    return {"agree": agree, "disagree": len(opinions) - agree, "mine": mine}
+
+
 def _redactions(case, user) -> dict | None:
     """What is hidden, for whoever may change it."""
     if not case.names_hidden or not may(user, PERMISSIONS["redact"], case):
         return None
     phrases = actions.redacted(case)
     return {"phrases": phrases, "seen": actions.fingerprint(phrases)}
-
-
-def _counted(opinions, user) -> dict:
-    """How many agree with an assessment and how many do not, and what ``user`` thinks of it."""
-    agree = sum(opinion.agrees for opinion in opinions)
-    mine = next((opinion.agrees for opinion in opinions if opinion.person_id == user.pk), None)
-    return {"agree": agree, "disagree": len(opinions) - agree, "mine": mine}
 
 
 def _joined(cases):

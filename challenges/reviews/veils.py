@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from cocreate.common.texts import private_numbers, search_words
 
 from ..proposals.blind_files import SUFFIXES, neutral_name
+from ..proposals.files import TYPES
 from .phrases import Finder, Phrases, hide, matches
 
 
@@ -190,12 +191,14 @@ class Veil:
         return [self._file(one, number) for number, one in enumerate(attachments, start=1)]
 
     def _file(self, one, number):
-        suffix = PurePath(one.blind_copy.name).suffix if one.blind_copy else SUFFIXES.get(one.content_type, "")
-        is_closed = one.is_closed or not one.blind_copy
+        copy = one.blind_copy
+        suffix = PurePath(copy.name).suffix if copy else SUFFIXES.get(one.content_type, "")
+        is_closed = one.is_closed or not copy
+        content_type = TYPES[suffix] if copy else one.content_type
         return Veiled(
-            one, self, name=neutral_name(number, suffix), kind=suffix[1:].upper(), has_names=not one.blind_copy,
-            size=one.blind_copy.size if one.blind_copy else 0, is_closed=is_closed,
-            is_picture=one.is_picture and not is_closed and suffix != ".pdf",
+            one, self, name=neutral_name(number, suffix), kind=suffix[1:].upper(), content_type=content_type,
+            size=copy.size if copy else 0, is_closed=is_closed, has_names=not copy,
+            is_picture=content_type.startswith("image/") and not is_closed,
         )  # fmt: skip
 
 

@@ -73,7 +73,6 @@ class Walker:
     def __init__(self, person):
         self.person = person
         self.found: dict[str, set[str]] = {}
-        self.asked = 0
         token = ApiKeyFactory(user=person, scopes=["queue:read", "queue:write", "proposals:read"]).token
         self.key = {"HTTP_AUTHORIZATION": f"Bearer {token}"}
         self.client = self._client()
@@ -83,11 +82,10 @@ class Walker:
         client.force_login(self.person, backend="django.contrib.auth.backends.ModelBackend")
         return client
 
-    def get(self, address, *, typed="", client=None):
+    def get(self, address, *, typed="", client=None) -> str:
         """Read one address, and keep what it says of who is behind a case."""
         answer = (client or self.client).get(address, **self._facts(address))
-        self._look(f"GET {address}", answer, typed)
-        return answer
+        return self._look(f"GET {address}", answer, typed)
 
     def post(self, address, data):
         """Send something, look at every answer on the way to the last, and take back what was done."""
@@ -100,9 +98,8 @@ class Walker:
             if answer.status_code in {301, 302}:
                 self._look(f"POST {address} {sorted(data)} and on", self.client.get(answer.headers["Location"]))
             transaction.set_rollback(True)
-        return answer
 
-    def search(self, address, word):
+    def search(self, address, word) -> str:
         """Search for a word, as somebody who comes for this alone: the list is kept in the session."""
         return self.get(address, typed=word, client=self._client())
 
@@ -110,10 +107,11 @@ class Walker:
         return self.key if address.startswith(API) else {}
 
     def _look(self, what, answer, typed=""):
-        self.asked += 1
         assert answer.status_code < 500, f"{what} answered {answer.status_code}"
-        if found := named_in(words_of(answer), typed=typed):
+        text = words_of(answer)
+        if found := named_in(text, typed=typed):
             self.found[what] = found
+        return text
 
     @property
     def tokens(self) -> set[str]:
@@ -233,7 +231,8 @@ def press(person, here, bodies) -> Walker:
     walker = Walker(person)
     for address in doors(here, everything=False):
         about = next((one for one in here.cases if f"/{one.pk}/" in address or str(one.public_id) in address), here.case)
-        for body in bodies:
+        # The page says again what was typed and what is there now, and the API what is wrong.
+        for body in bodies if address.startswith(QUEUE) else bodies[:1]:
             walker.post(address, body(here, about, address))
     return walker
 
@@ -270,7 +269,7 @@ def test_nothing_that_is_sent_before_declaring_is_answered_with_a_name(standing,
 
 @pytest.mark.parametrize("standing", [ASSESSED], indirect=True)
 def test_nothing_that_is_sent_is_answered_with_a_name(standing, here):
-    assert press(standing, here, [sent_nothing, sent_whole, sent_late]).found == {}
+    assert press(standing, here, [sent_whole, sent_nothing, sent_late]).found == {}
 
 
 def test_the_same_walk_as_a_coordinator_reads_every_name(here):
@@ -283,9 +282,10 @@ def test_no_search_finds_a_case_by_what_is_hidden_and_nothing_tells_that_there_i
     walker, references = Walker(standing), [one.reference.lower() for one in here.cases]
 
     for word in TOKENS:
-        for address in searches(word):
-            assert not any(one in words_of(walker.search(address, word)) for one in references), address
-    seen = [words_of(walker.search(address, "beboere")) for address in searches("beboere")]
+        # The page of the list and its file start from the same cases.
+        for address in searches(word)[word != TOKENS[0] :]:
+            assert not any(one in walker.search(address, word) for one in references), address
+    seen = [walker.search(address, "beboere") for address in searches("beboere")]
 
     assert walker.found == {}
     assert sum(here.case.reference.lower() in one for one in seen) == 3
@@ -294,7 +294,7 @@ def test_no_search_finds_a_case_by_what_is_hidden_and_nothing_tells_that_there_i
 def test_a_coordinator_finds_each_case_by_its_names(here):
     walker = Walker(here.lead)
 
-    found = {word: {one.reference for one in here.cases if one.reference.lower() in words_of(walker.search(address, word))}
+    found = {word: {one.reference for one in here.cases if one.reference.lower() in walker.search(address, word)}
              for word in ("zebulon", "ravneby", "munkebo") for address in searches(word)[:1]}  # fmt: skip
 
     assert found == {
