@@ -72,10 +72,13 @@ class ProposalQuerySet(models.QuerySet):
 
         Coordinators, decision-makers and auditors read without declaring, until they say to be in doubt.
         """
-        cases = self.in_queue_of(user)
+        return self.in_queue_of(user).declared_by(user)
+
+    def declared_by(self, user):
+        """Those cases of a queue of ``user`` whose material the person may read; ``opened_by`` asks for both."""
         if reads_undeclared(user):
-            return cases.exclude(pk__in=self._declarations().in_doubt().filter(person=user.pk).values("proposal"))
-        return cases.filter(pk__in=self._declarations().free().filter(person=user.pk).values("proposal"))
+            return self.exclude(pk__in=self._declarations().in_doubt().filter(person=user.pk).values("proposal"))
+        return self.filter(pk__in=self._declarations().free().filter(person=user.pk).values("proposal"))
 
     def not_tied_to(self, user):
         """Without the cases that do not exist for ``user``: a tie at once, or a declared one (domain.md section 7.5).

@@ -10,6 +10,7 @@ from partners.roles import REVIEWER, ROLES
 from partners.rules import leads_assessment
 
 from ..calls.models import ChallengePage
+from ..proposals.models import Proposal
 from ..proposals.states import S
 from .models import Assessment, Declaration, Opinion
 
@@ -28,15 +29,13 @@ class Progress:
 
 
 def progress_of(cases) -> dict[int, Progress]:
-    """The progress of each case, keyed by primary key, with four queries for all.
+    """The progress of each case, keyed by primary key, with three queries for all, and one for challenges not joined.
 
     Needed is what the challenge asks for, and never more than there are reviewers without a tie: a reviewer who steps
     back leaves no place that nobody can fill.
     """
     keys = [case.pk for case in cases]
-    wanted = dict(
-        ChallengePage.objects.filter(pk__in={case.challenge_id for case in cases}).values_list("pk", "assessments_needed")
-    )
+    wanted = _wanted(cases)
     reviewers = _reviewers()
     tied = _counted(Declaration.objects.tied(), keys)
     sent = _counted(Assessment.objects.sent(), keys)
@@ -46,6 +45,16 @@ def progress_of(cases) -> dict[int, Progress]:
         )
         for case in cases
     }  # fmt: skip
+
+
+def _wanted(cases) -> dict[int, int]:
+    """How many assessments each challenge asks for; only of those that did not come with their cases is asked."""
+    joined = [case.challenge for case in cases if Proposal.challenge.is_cached(case)]
+    wanted = {challenge.pk: challenge.assessments_needed for challenge in joined}
+    others = {case.challenge_id for case in cases} - wanted.keys()
+    if others:
+        wanted |= ChallengePage.objects.filter(pk__in=others).values_list("pk", "assessments_needed")
+    return wanted
 
 
 def ready_to_decide(cases):

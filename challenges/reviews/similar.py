@@ -64,7 +64,7 @@ def similar_to(proposal, user, seen=None) -> list[tuple[Proposal, str]]:
     cases = seen.exclude(pk=proposal.pk).filter(pk__in=_candidates(asked))
     cases = {case.pk: case for case in related(user, proposal, cases)}
     veils = veils_for(user, cases.values())
-    opened = set(Proposal.objects.opened_by(user).filter(pk__in=list(cases)).values_list("pk", flat=True))
+    opened = set(seen.declared_by(user).filter(pk__in=list(cases)).values_list("pk", flat=True))
     texts = ProposalVersion.objects.filter(proposal__in=list(cases)).order_by("number")
     found = []
     for pk, text in {text.proposal_id: text for text in texts}.items():

@@ -128,7 +128,7 @@ def case_context(request, case, standing, seen=None) -> dict:
         "tasks": [] if veil.hides else tasks,
         "decisions": [veil.decision(one) for one in case.decisions.select_related("decided_by").order_by("-decided_at", "-pk")],
         "merged": related(user, case, seen.filter(merged_into=case).order_by("pk")),
-        "merged_into_seen": next(iter(related(user, case, seen.filter(pk=case.merged_into_id))), None),
+        "merged_into_seen": _joined_to(case, user, seen),
         "history": lines(list(reversed(events))[:LINES_SHOWN], user),
         "has_more_history": len(events) > LINES_SHOWN,
         "own_history_url": reverse("review_queue:history", args=[case.pk]),
@@ -136,6 +136,11 @@ def case_context(request, case, standing, seen=None) -> dict:
         "receiver": veil.case(case).proposer_name or _("the proposer"),
         **place_of(request, case),
     }
+
+
+def _joined_to(case, user, seen):
+    """The case that this one was joined with, where the reader may know of it."""
+    return next(iter(related(user, case, seen.filter(pk=case.merged_into_id))), None) if case.merged_into_id else None
 
 
 def tasks_of(case, nameless) -> list:

@@ -10,7 +10,10 @@ from .words import kind_of, language_name, lit_ps, proposer_line
 
 def what_they_sent(case, veil) -> dict:
     """The facts that ``sent.html`` shows to whom ``veil`` is worn for."""
-    versions, shown = [veil.text(version) for version in case.versions.all()], veil.case(case)
+    written = list(case.versions.all())
+    # The case is asked for its words again, when others are compared with it.
+    case.text = written[-1]
+    versions, shown = [veil.text(version) for version in written], veil.case(case)
     return {
         "case": shown,
         "text": versions[-1],
