@@ -192,7 +192,7 @@ def joined(proposal) -> list[dict]:
     for other in merged[:50]:
         shown = other.is_public
         found.append({
-            "who": who_is_behind(other)["name"],
+            "who": str(_("Somebody")) if other.names_hidden else who_is_behind(other)["name"],
             "title": other.title if shown else "",
             "url": reverse("proposal", args=[other.reference]) if shown else "",
             "language": other.language,

@@ -27,7 +27,7 @@ def _numbers(text):
 ANYBODY = [
     *map(matches, (
         re.compile(r"[^\s@<>()\[\],;:]+@[^\s@<>()\[\],;:]+\.\w+"),
-        re.compile(r"(?:https?://|www\.)[^\s<>()\"]+", re.IGNORECASE),
+        re.compile(r"(?:https?://|www\.)[^\s<>()\"]*[^\s<>()\".,;:!?]", re.IGNORECASE),
         re.compile(r"(?<!\w)(?!(?:19|20)\d\d (?:19|20)\d\d\b)[2-9]\d{3} \d{4}(?!\w)"),
         re.compile(r"(?<![\w-])[2-9]\d([.-])\d\d\1\d\d\1\d\d(?![\w-])"),
         re.compile(r"\+\d(?:[ ()-]{0,2}\d){6,}"),

@@ -9,6 +9,7 @@ from partners.states import Kind
 from ...calls.states import P
 from ...proposals.states import Door
 from .. import actions
+from ..veils import VeiledCase
 
 
 def verb_words():
@@ -64,7 +65,8 @@ def tags(case, *, opened=True):
         yield "", "", _("may lead to a purchase")
     if case.must_be_called:
         yield "koe-tag--warn", "", _("no e-mail")
-    if case.names_hidden:
+    # Who reads a number in place of the name sees that.
+    if case.names_hidden and not isinstance(case, VeiledCase):
         yield "", "no-view", _("assessed without names")
 
 
