@@ -7,6 +7,7 @@ here is for the person to judge. Whoever builds something new that can tie peopl
 from django.utils.translation import gettext as _
 
 from partners.organisations import Membership
+from partners.states import Kind
 
 from ..calls.models import Centre
 
@@ -41,6 +42,9 @@ def _memberships(person, proposal):
 
 
 def _domain(person, proposal):
+    # All who work for the municipality share its domain; a unit in common says more, and is asked for below.
+    if proposal.author_id and person.kind == proposal.author.kind == Kind.EMPLOYEE:
+        return
     domain = domain_of(person.email)
     if domain and domain not in PUBLIC_HOSTS and domain == domain_of(proposal.answer_address):
         yield "same_domain", _("You and the proposer both have an address at %s.") % domain

@@ -7,6 +7,7 @@ from challenges.models import Centre
 from challenges.proposals.actions import Contact
 from challenges.reviews.ties import domain_of, known_ties
 from partners.roles import REVIEWER
+from partners.states import Kind
 from tests.factories import MembershipFactory, OrganisationFactory, UserFactory, person_with, submitted
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +51,14 @@ def test_the_same_domain_is_told_also_of_a_person_without_an_account(clerk, addr
     case = submitted(author=None, contact=Contact(name="Anna", email=address), actor=clerk, door="staff")
 
     assert kinds(clerk, case) == (["same_domain"] if told else [])
+
+
+def test_the_domain_of_the_municipality_is_no_tie_between_two_who_work_there(clerk):
+    domain = clerk.email.partition("@")[2]
+    colleague = UserFactory(kind=Kind.EMPLOYEE, email=f"kollega@{domain}")
+    neighbour = UserFactory(email=f"nabo@{domain}")
+
+    assert [kinds(clerk, submitted(author=author)) for author in (colleague, neighbour)] == [[], ["same_domain"]]
 
 
 def test_a_host_where_strangers_meet_is_no_tie():
