@@ -37,7 +37,8 @@ class Phrases:
 
     def __init__(self, phrases, *, as_written=False):
         self._joined, self._apart = _AS_WRITTEN if as_written else _IN_SMALL
-        folded = {_folded(unicodedata.normalize("NFC", phrase), self._joined)[0].strip() for phrase in phrases} - {""}
+        composed = {unicodedata.normalize("NFC", phrase).replace(_HIDDEN, " ") for phrase in phrases}
+        folded = {_folded(phrase, self._joined)[0].strip() for phrase in composed} - {""}
         if as_written:
             folded |= {phrase.upper() for phrase in folded}
         longest = sorted(folded, key=lambda phrase: (-len(phrase), phrase))
