@@ -220,9 +220,6 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG or DEMO
 # Staff log in with a second factor; a demonstration site may do without.
-# Whether reviewers declare their ties before a case opens to them, and coordinators before they decide. A declared tie closes a
-# case in any case, and nobody assesses without having declared.
-DECLARE_BEFORE_READING = env.bool("DECLARE_BEFORE_READING", default=False)
 REQUIRE_STAFF_MFA = env.bool("REQUIRE_STAFF_MFA", default=not DEMO)
 
 # --- Words -------------------------------------------------------------------

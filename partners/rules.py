@@ -1,7 +1,6 @@
 """Roles: facts about the person alone. Superusers hold every role here, and nothing more than roles."""
 
 import rules
-from django.conf import settings
 
 from cocreate.common.refusals import is_system
 
@@ -32,26 +31,15 @@ def is_person(actor):
 # Works in the queue: reads cases, screens and asks.
 works_in_queue = is_reviewer | is_coordinator | is_decision_maker
 reads_queue = works_in_queue | is_auditor
-# Leads, decides or looks after the work, and so reads all that is sent.
+# Leads, decides or looks after the work, and so reads without declaring first that there is no tie, and all that is sent.
 leads_assessment = is_coordinator | is_decision_maker | is_auditor
 
 # Reads who is tied to a case, and why.
 reads_ties = is_coordinator | is_auditor
 
-
-@rules.predicate
-def reads_before_declaring(_user):
-    """Whether this municipality lets people read before they declare their ties; a declared tie closes a case all the same."""
-    return not settings.DECLARE_BEFORE_READING
-
-
-# Reads a case without declaring first that there is no tie.
-reads_undeclared = leads_assessment | (is_reviewer & reads_before_declaring)
-
 rules.add_perm("partners.issue_key", is_system)
 
 __all__ = [
     "is_auditor", "is_challenge_owner", "is_coordinator", "is_decision_maker", "is_editor", "is_gain_owner",
-    "is_person", "is_reviewer", "is_system", "leads_assessment", "reads_before_declaring", "reads_queue", "reads_ties",
-    "reads_undeclared", "works_in_queue",
+    "is_person", "is_reviewer", "is_system", "leads_assessment", "reads_queue", "reads_ties", "works_in_queue",
 ]  # fmt: skip

@@ -37,5 +37,3 @@ ACCOUNT_RATE_LIMITS = False
 REQUIRE_STAFF_MFA = False
 REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"] = dict.fromkeys(REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"], "100000/min")
 LOGGING = {"version": 1, "disable_existing_loggers": False, "root": {"level": "WARNING"}}
-# The stricter of the two; what is otherwise is tested where it is.
-DECLARE_BEFORE_READING = True

@@ -1,6 +1,7 @@
 """Run the whole suite: on SQLite, then on PostgreSQL in a throw-away cluster; say clearly what could not be run.
 
-What a browser sees does not depend on the database, so the journeys in Chromium run once, on SQLite, unless they are named.
+What a browser sees does not depend on the database, so the journeys in Chromium run once, on SQLite, unless they are named;
+so do the walks that are marked ``once``.
 
 ``python -m tools.test [--sqlite|--postgres] [arguments of pytest]``
 """
@@ -16,6 +17,7 @@ from tools.compile_messages import compile_all
 from tools.postgres import programs, throw_away_cluster
 
 ROOT = Path(__file__).resolve().parent.parent
+NOT_AGAIN = ["-m", "not browser and not once", "tests"]
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -30,7 +32,7 @@ def main(arguments: list[str]) -> int:
     if "--sqlite" not in only:
         if programs():
             with throw_away_cluster() as url:
-                results.append(("PostgreSQL", *_suite(rest or ["-m", "not browser", "tests"], {"DATABASE_URL": url})))
+                results.append(("PostgreSQL", *_suite(rest or NOT_AGAIN, {"DATABASE_URL": url})))
         else:
             results.append(("PostgreSQL", None, "NOT RUN: its programs (initdb, pg_ctl) are not installed"))
     print("\n=== Summary ===")

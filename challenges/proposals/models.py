@@ -18,7 +18,7 @@ from cocreate.common.lifecycle import Audience, Event
 from cocreate.common.outbox import Message
 from cocreate.common.texts import direction, search_words
 from partners.models import Organisation
-from partners.rules import reads_queue, reads_undeclared
+from partners.rules import leads_assessment, reads_queue
 from partners.states import Kind
 
 from ..calls.models import ChallengePage
@@ -76,7 +76,7 @@ class ProposalQuerySet(models.QuerySet):
 
     def declared_by(self, user):
         """Those cases of a queue of ``user`` whose material the person may read; ``opened_by`` asks for both."""
-        if reads_undeclared(user):
+        if leads_assessment(user):
             return self.exclude(pk__in=self._declarations().in_doubt().filter(person=user.pk).values("proposal"))
         return self.filter(pk__in=self._declarations().free().filter(person=user.pk).values("proposal"))
 

@@ -5,7 +5,7 @@ What is hidden from the reader is not found either: such cases are asked again, 
 
 from django.db.models import F, Q
 
-from partners.rules import leads_assessment, reads_undeclared
+from partners.rules import leads_assessment
 
 from ..proposals import search
 from ..proposals.models import Proposal, ProposalVersion
@@ -44,7 +44,7 @@ def _kept_back(user, found, words) -> set[int]:
 def _closed(user, found) -> set[int]:
     """Those of the cases ``found`` that ``user`` may not read: not declared, or in doubt."""
     mine = Declaration.objects.filter(person=user.pk, proposal__in=found)
-    if reads_undeclared(user):
+    if leads_assessment(user):
         return set(mine.in_doubt().values_list("proposal", flat=True))
     return set(found) - set(mine.free().values_list("proposal", flat=True))
 

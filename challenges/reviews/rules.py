@@ -6,15 +6,7 @@ import rules
 from django.utils import timezone
 
 from cocreate.common.lifecycle import may_move
-from partners.rules import (
-    is_coordinator,
-    is_decision_maker,
-    is_system,
-    reads_before_declaring,
-    reads_queue,
-    reads_undeclared,
-    works_in_queue,
-)
+from partners.rules import is_coordinator, is_decision_maker, is_system, leads_assessment, reads_queue, works_in_queue
 
 from ..proposals.models import Proposal
 from ..proposals.states import DECIDED, S
@@ -41,7 +33,7 @@ def has_declared_free(user, proposal):
 
 # Decision-makers read without declaring; coordinators, who also lead the work, declare before they decide.
 decides = is_decision_maker | is_coordinator
-may_decide = has_opened & (is_decision_maker | (is_coordinator & (has_declared_free | reads_before_declaring)))
+may_decide = has_opened & (is_decision_maker | (is_coordinator & has_declared_free))
 
 rules.add_perm("challenges.read_queue", reads_queue)
 rules.add_perm("challenges.read_case", is_in_my_queue)
@@ -143,7 +135,7 @@ def standing_with(user, proposals) -> dict[int, Standing]:
     mine = Declaration.objects.standing().filter(person=user.pk, proposal__in=keys)
     said = {declaration.proposal_id: declaration for declaration in mine}
     sent = set(Assessment.objects.sent().filter(reviewer=user.pk, proposal__in=keys).values_list("proposal", flat=True))
-    reads = reads_undeclared(user)
+    reads = leads_assessment(user)
     found = {}
     for key in keys:
         declaration = said.get(key)
@@ -172,7 +164,7 @@ def verbs_in_list(user, proposals, standing=None) -> dict[int, list[str]]:
     ``standing`` is what ``standing_with`` gave for them, where it is known already.
     """
     verbs, standing = verbs_of(user), standing or standing_with(user, proposals)
-    must_be_free = not (is_decision_maker(user) or reads_before_declaring(user))
+    must_be_free = not is_decision_maker(user)
     found = {}
     for proposal in proposals:
         mine = standing[proposal.pk]

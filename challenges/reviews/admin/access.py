@@ -10,7 +10,7 @@ from wagtail.admin.auth import permission_denied
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from cocreate.common.refusals import may
-from partners.rules import is_decision_maker, reads_before_declaring, works_in_queue
+from partners.rules import is_decision_maker, works_in_queue
 
 from ...proposals.models import Proposal
 from ..anonymity import veil_for
@@ -95,8 +95,5 @@ def declares_first(user, case, verb, standing) -> bool:
     if standing.free or not works_in_queue(user) or not is_legal(verb, case):
         return False
     return verb == "assess" or (
-        VERBS[verb][0] == "challenges.decide_case"
-        and decides(user)
-        and not is_decision_maker(user)
-        and not reads_before_declaring(user)
+        VERBS[verb][0] == "challenges.decide_case" and decides(user) and not is_decision_maker(user)
     )

@@ -15,7 +15,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from wagtail.admin.auth import permission_denied
 
 from cocreate.common.refusals import may
-from partners.rules import reads_undeclared
+from partners.rules import leads_assessment
 
 from ..anonymity import as_read_by
 from ..models import Assignment, Declaration
@@ -87,7 +87,7 @@ class QueueExport:
 def opened_by(user):
     """Whether ``user`` has opened a case, as a column that agrees with ``Proposal.objects.opened_by``; no query for each."""
     mine = Declaration.objects.filter(person=user.pk, proposal=OuterRef("pk"))
-    return ~Exists(mine.in_doubt()) if reads_undeclared(user) else Exists(mine.free())
+    return ~Exists(mine.in_doubt()) if leads_assessment(user) else Exists(mine.free())
 
 
 def _row(case) -> dict[str, str]:

@@ -53,6 +53,7 @@ def admin_addresses(page):
             yield from {fill(route, action) for action in BULK}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("role", [REVIEWER, DECISION_MAKER, AUDITOR, GAIN_OWNER])
 def test_no_address_of_the_admin_says_the_title_of_a_draft_to_who_works_on_no_page(drafts, role):
     client = Client(raise_request_exception=False)

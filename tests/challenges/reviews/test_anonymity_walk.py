@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlencode
 import openpyxl
 import pytest
 from django.db import transaction
-from django.test import Client, override_settings
+from django.test import Client
 
 from challenges.proposals import actions as proposals
 from challenges.reviews import actions
@@ -28,7 +28,7 @@ from tests.ops.addresses import SAMPLES, addresses
 
 from .blind import TOKENS, closing_days, world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 QUEUE, API = "/admin/koe/", "/api/v1/"
 # Where the cases are worked with, and their files.
 ROOMS = (QUEUE, f"{API}queue/", f"{API}proposals/", f"{API}attachments/", "/admin/bulk/challenges/", "/min-side/")
@@ -239,7 +239,7 @@ def press(person, here, bodies) -> Walker:
 
 # --- The walk ----------------------------------------------------------------
 
-UNDECLARED, DECLARED, ASSESSED, READING_FIRST = "undeclared", "declared", "assessed", "reading first"
+UNDECLARED, DECLARED, ASSESSED = "undeclared", "declared", "assessed"
 
 
 @pytest.fixture
@@ -251,11 +251,10 @@ def standing(request, here):
             opened(case, reader)
     if request.param == ASSESSED:
         actions.assess(here.case, actor=reader, scores={"value": {"score": 2, "reason": "Fint."}})
-    with override_settings(DECLARE_BEFORE_READING=request.param != READING_FIRST):
-        yield reader
+    return reader
 
 
-@pytest.mark.parametrize("standing", [UNDECLARED, DECLARED, ASSESSED, READING_FIRST], indirect=True)
+@pytest.mark.parametrize("standing", [UNDECLARED, DECLARED, ASSESSED], indirect=True)
 def test_nothing_that_is_read_names_the_proposer(standing, here):
     everything = here.assessment.proposal.assessments.sent().filter(reviewer=standing).exists()
 

@@ -146,8 +146,11 @@ class Step:
 
 
 def _declare(step):
-    before = Declaration.objects.standing().filter(proposal=step.case, person=step.person).exists()
+    before = Declaration.objects.standing().filter(proposal=step.case, person=step.person).first()
     choices = ["in_doubt", "tie"] if before else ["none", "none", "none", "in_doubt"]
+    if before and before.waits:
+        # Who is in doubt has said so, and says no other doubt until somebody has ruled.
+        choices = ["tie"]
     actions.declare(step.case, **step.who, answer=step.one_of(choices), ground=step.words)
 
 

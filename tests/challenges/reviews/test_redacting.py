@@ -221,9 +221,7 @@ def test_who_assesses_reads_a_file_once_it_is_let_through_and_never_its_name(cas
     assert b"Zebulon" not in content
     assert Image.open(io.BytesIO(content)).size == (8, 8)
     for person in (coordinator, decider, person_with(AUDITOR), case.author):
-        original = answers(file, person)
-        assert original[:2] == (200, 'attachment; filename="Zebulons have.jpg"')
-        assert b"Zebulon Quist" in original[2]
+        assert answers(file, person)[:2] == (200, 'attachment; filename="Zebulons have.jpg"')
     assert shown.blind_copy.name.startswith("attachments/")
 
 

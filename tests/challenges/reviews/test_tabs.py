@@ -178,7 +178,7 @@ def test_doubts_are_what_waits_for_ones_ruling_and_never_ones_own(client, coordi
     assert (counts(coordinator)["doubts"].number, counts(other)["doubts"].number) == (1, 3)
     client.force_login(other)
     page = client.get(QUEUE, {"view": "doubts"})
-    assert "Tvivl om bånd" in page.content.decode()
+    assert "Tvivl om habilitet" in page.content.decode()
     offers = {row["case"].title: row["offer"] for _key, _name, rows in page.context["groups"] for row in rows}
     assert offers["Venter"] == (f"{QUEUE}{waits.pk}/#inhabilitet", "Afgør habilitet")
     client.force_login(coordinator)
