@@ -94,6 +94,4 @@ def declares_first(user, case, verb, standing) -> bool:
     """Whether nothing but a declaration keeps ``user`` from ``verb`` on ``case`` now: those who lead read without one."""
     if standing.free or not works_in_queue(user) or not is_legal(verb, case):
         return False
-    return verb == "assess" or (
-        VERBS[verb][0] == "challenges.decide_case" and decides(user) and not is_decision_maker(user)
-    )
+    return verb == "assess" or (VERBS[verb][0] == "challenges.decide_case" and decides(user) and not is_decision_maker(user))
