@@ -5,7 +5,6 @@ import uuid
 from functools import lru_cache
 
 from django.conf import settings
-from django.core.files.storage import storages
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -18,104 +17,19 @@ from cocreate.common.lifecycle import Audience, Event
 from cocreate.common.outbox import Message
 from cocreate.common.texts import direction, search_words
 from partners.models import Organisation
-from partners.rules import leads_assessment, reads_queue
 from partners.states import Kind
 
 from ..calls.models import ChallengePage
 from ..calls.states import P, Track
 from . import states
-from .states import CLOSED_FILES, HIDDEN, PUBLIC_LABELS, UNDECIDED, Door, S, Scan
+from .attachments import Attachment, attachment_path, private_storage
+from .querysets import ProposalQuerySet
+from .states import HIDDEN, PUBLIC_LABELS, UNDECIDED, Door, S
 
-
-def _public():
-    """The condition under which everyone may read a proposal; ``Proposal.is_public`` says the same of one row."""
-    shown = Q(publish_consent=True, anonymised_at=None, screened_at__isnull=False, names_hidden=False)
-    return shown & ~Q(state__in=HIDDEN)
-
-
-class ProposalQuerySet(models.QuerySet):
-    """Who may see which proposals; page, list, search, export, API, feed and mail all start here."""
-
-    def public(self):
-        """Screened, consented to, not being assessed without names, and not sent on or withdrawn."""
-        return self.filter(_public())
-
-    def of(self, user):
-        """The user's own proposals and those of organisations the user is a member of now."""
-        return self.filter(self._own(user)) if user.is_authenticated else self.none()
-
-    def visible_to(self, user):
-        """What a person may see outside the queue: the public ones, and their own."""
-        return self.filter(_public() | self._own(user)) if user.is_authenticated else self.public()
-
-    def in_queue_of(self, user):
-        """The cases that a person may read in the queue: those of their centres, never those they are tied to.
-
-        A person with no centre sees the cases of all; whoever a case is assigned to sees it.
-        """
-        if not reads_queue(user):
-            return self.none()
-        cases = self.not_tied_to(user)
-        centres = list(user.centres.values_list("pk", flat=True))
-        if not centres:
-            return cases
-        assignments = self.model._meta.get_field("assignments").related_model.objects.current().filter(reviewer=user)
-        return cases.filter(
-            Q(challenge__owner_centre__in=centres)
-            | Q(challenge__owner_centre__parent__in=centres)
-            | Q(challenge__owner_centre=None)
-            | Q(pk__in=assignments.values("proposal"))
-        )
-
-    def opened_by(self, user):
-        """The cases of one's queue whose material one may read: a reviewer first declares to have no tie.
-
-        Coordinators, decision-makers and auditors read without declaring, until they say to be in doubt.
-        """
-        return self.in_queue_of(user).declared_by(user)
-
-    def declared_by(self, user):
-        """Those cases of a queue of ``user`` whose material the person may read; ``opened_by`` asks for both."""
-        if leads_assessment(user):
-            return self.exclude(pk__in=self._declarations().in_doubt().filter(person=user.pk).values("proposal"))
-        return self.filter(pk__in=self._declarations().free().filter(person=user.pk).values("proposal"))
-
-    def not_tied_to(self, user):
-        """Without the cases that do not exist for ``user``: a tie at once, or a declared one (domain.md section 7.5).
-
-        A tie at once is being proposer, co-proposer or current member of the organisation (forvaltningsloven § 3).
-        """
-        organisations = list(Organisation.objects.of_member(user).values_list("pk", flat=True))
-        cases = self.exclude(author__isnull=False, author=user).exclude(pk__in=self._co_authored(user))
-        cases = cases.exclude(pk__in=self._declarations().tied().filter(person=user.pk).values("proposal"))
-        return cases.exclude(organisation__in=organisations) if organisations else cases
-
-    def recusals(self) -> int:
-        """How many times somebody stepped back from one of these cases for a tie, said or ruled; who is never told here."""
-        return self._declarations().tied().filter(proposal__in=self.order_by().values("pk")).count()
-
-    def _own(self, user):
-        organisations = list(Organisation.objects.of_member(user).values_list("pk", flat=True))
-        own = Q(author=user) | Q(pk__in=self._co_authored(user))
-        return own | Q(organisation__in=organisations) if organisations else own
-
-    def _declarations(self):
-        return self.model._meta.get_field("declarations").related_model.objects
-
-    def _co_authored(self, user):
-        return self.model.co_authors.through.objects.filter(user=user).values("proposal_id")
-
-    def undecided(self):
-        """What still waits for somebody."""
-        return self.filter(state__among=UNDECIDED)
-
-    def by_time_left(self):
-        """The order of the queue: paused last, then the first date due; unique by id. One index serves it."""
-        return self.order_by("paused", "answer_due", "pk")
-
-    def overdue(self, today=None):
-        """Undecided, not paused, and past the promised date."""
-        return self.undecided().filter(paused=False, answer_due__lt=today or timezone.localdate())
+__all__ = [
+    "FROM_PROPOSER", "Attachment", "ContactTask", "Draft", "IntakeRecord", "Proposal", "ProposalEvent", "ProposalMessage",
+    "ProposalVersion", "ReferenceCounter", "attachment_path", "new_secret", "private_storage",
+]  # fmt: skip
 
 
 @lru_cache(maxsize=8)  # the index asks five times for each proposal that it takes in
@@ -452,66 +366,6 @@ class Draft(models.Model):
 
     def __str__(self):
         return f"draft {self.pk}"
-
-
-def attachment_path(_attachment, _name) -> str:
-    """A path that says nothing: neither who, nor which proposal, nor the file's own name."""
-    key = uuid.uuid4().hex
-    return f"attachments/{key[:2]}/{key}"
-
-
-def private_storage():
-    """Where what people send us lies: never under the public media folder."""
-    return storages["private"]
-
-
-class Attachment(models.Model):
-    """A file beside a draft or a proposal; always private, served by a checked view."""
-
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    proposal = models.ForeignKey(Proposal, models.CASCADE, null=True, blank=True, related_name="attachments")
-    draft = models.ForeignKey(Draft, models.CASCADE, null=True, blank=True, related_name="attachments")
-    file = models.FileField(upload_to=attachment_path, storage=private_storage, max_length=120)
-    name = models.CharField(max_length=150)
-    content_type = models.CharField(max_length=100)
-    size = models.PositiveIntegerField()
-    confidential = models.BooleanField(default=False)
-    # What those read who assess without names, where somebody has looked through the file: without its name and metadata.
-    blind_copy = models.FileField(upload_to=attachment_path, storage=private_storage, max_length=120, blank=True)
-    scan = models.CharField(max_length=10, choices=Scan.choices, default=Scan.NONE, blank=True)
-    uploaded_at = models.DateTimeField(default=timezone.now)
-
-    wagtail_reference_index_ignore = True
-
-    class Meta:
-        ordering = ["pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(proposal__isnull=False) | Q(draft__isnull=False), name="attachment_belongs_somewhere"
-            ),
-        ]
-        indexes = [
-            # The regular work asks every five minutes what waits for the scanner.
-            models.Index(fields=["uploaded_at"], condition=Q(scan=Scan.WAITING), name="attachment_waits_for_scan"),
-        ]
-
-    def __str__(self):
-        return self.name
-
-    @property
-    def kind(self) -> str:
-        """Its type as people call it."""
-        return self.name.rpartition(".")[2].upper()
-
-    @property
-    def is_closed(self) -> bool:
-        """Whether nobody gets it: the scanner has not answered, or found something and the bytes are gone."""
-        return self.scan in CLOSED_FILES
-
-    @property
-    def is_picture(self) -> bool:
-        """Whether it may be shown small beside its name."""
-        return self.content_type.startswith("image/") and not self.is_closed
 
 
 class IntakeRecord(models.Model):

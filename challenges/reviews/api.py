@@ -12,7 +12,7 @@ from cocreate.common.web import ApiView, Keyset
 
 from ..proposals.models import Proposal
 from ..proposals.states import S
-from . import actions, serializers
+from . import actions
 from .anonymity import as_read_by, veil_for
 from .feed import changes, opened_of, others_known_to, told_to, veiled
 from .finding import find_in_queue
@@ -20,6 +20,7 @@ from .models import Assessment, Assignment, Declaration
 from .notes import mentions_told
 from .progress import opinions_on, progress_of, readable_assessments
 from .rules import PERMISSIONS, is_in_my_queue, standing_with, verbs_in_list
+from .serializers import answers, bodies
 from .similar import similar_to
 
 READ, WRITE = "queue:read", "queue:write"
@@ -34,13 +35,13 @@ class QueueView(ApiView):
     order = Keyset("paused", "answer_due", "pk")
 
     @extend_schema(
-        operation_id="queue", summary="The review queue", parameters=[serializers.QueueQuery], responses=serializers.Cases,
+        operation_id="queue", summary="The review queue", parameters=[bodies.QueueQuery], responses=answers.Cases,
         tags=["queue"],
     )  # fmt: skip
     def get(self, request):
         """The cases you may read, by time left; undecided ones where no state is asked for."""
         require(request.user, "challenges.read_queue")
-        asked = self.asked(serializers.QueueQuery)
+        asked = self.asked(bodies.QueueQuery)
         cases = Proposal.objects.in_queue_of(request.user)
         cases = cases.overdue() if asked["overdue"] else cases
         cases = cases.filter(state=asked["state"]) if asked.get("state") else cases.undecided()
@@ -52,10 +53,10 @@ class QueueView(ApiView):
             cases = cases.filter(pk__in=Assignment.objects.current().filter(reviewer=request.user).values("proposal"))
         if words := asked.get("search"):
             cases = find_in_queue(request.user, cases, words)
-        page = self.order.page(cases.only(*serializers.ROW_FIELDS), request, asked)
+        page = self.order.page(cases.only(*answers.ROW_FIELDS), request, asked)
         verbs = verbs_in_list(request.user, page["results"])
         shown = as_read_by(request.user, page["results"])
-        return Response({**page, "results": [serializers.row(case, verbs[case.pk]) for case in shown]})
+        return Response({**page, "results": [answers.row(case, verbs[case.pk]) for case in shown]})
 
 
 class CaseView(ApiView):
@@ -63,7 +64,7 @@ class CaseView(ApiView):
 
     scopes = {"GET": READ}
 
-    @extend_schema(operation_id="case", summary="One case", responses=serializers.OneCase, tags=["queue"])
+    @extend_schema(operation_id="case", summary="One case", responses=answers.OneCase, tags=["queue"])
     def get(self, request, id):  # noqa: A002 - the contract's name
         """With its words, its history, and other cases that may be about the same."""
         require(request.user, "challenges.read_queue")
@@ -76,13 +77,13 @@ class ChangesView(ApiView):
     scopes = {"GET": READ}
 
     @extend_schema(
-        operation_id="queue_changes", summary="Every change of the cases you may see", parameters=[serializers.ChangesQuery],
-        responses=serializers.Changes, tags=["queue"],
+        operation_id="queue_changes", summary="Every change of the cases you may see", parameters=[bodies.ChangesQuery],
+        responses=answers.Changes, tags=["queue"],
     )  # fmt: skip
     def get(self, request):
         """In one order that never changes. Keep the last `position` and ask `after` it: nothing is skipped."""
         require(request.user, "challenges.read_queue")
-        asked = self.asked(serializers.ChangesQuery)
+        asked = self.asked(bodies.ChangesQuery)
         size = asked["page_size"]
         events = changes(request.user, after=asked["after"], limit=size + 1)
         more, events = len(events) > size, events[:size]
@@ -92,7 +93,7 @@ class ChangesView(ApiView):
         return Response({
             "next": onward and request.build_absolute_uri(onward),
             "previous": None,
-            "results": [serializers.change(event, known_others, opened) for event in events],
+            "results": [answers.change(event, known_others, opened) for event in events],
         })  # fmt: skip
 
 
@@ -101,7 +102,7 @@ class VerbView(ApiView):
 
     scopes = {"POST": WRITE}
     verb: str
-    shape = serializers.Verb
+    shape = bodies.Verb
 
     def post(self, request, id):  # noqa: A002
         """Who may not know of the case or may not do this is told so whatever was sent."""
@@ -119,7 +120,7 @@ class VerbView(ApiView):
 def _verb(name, shape, summary, act=None):
     """The view of one verb."""
     schema = extend_schema(
-        operation_id=f"{name}_case", summary=summary, request=shape, responses=serializers.OneCase, tags=["queue"]
+        operation_id=f"{name}_case", summary=summary, request=shape, responses=answers.OneCase, tags=["queue"]
     )
     members = {"verb": name, "shape": shape, "post": schema(_own_copy_of(VerbView.post))} | ({"act": act} if act else {})
     return type(f"{name.title()}View", (VerbView,), {**members, "__doc__": summary, "__module__": __name__})
@@ -184,23 +185,23 @@ def _park(_view, case, **fields):
 
 
 VERB_VIEWS = {
-    "declare": _verb("declare", serializers.Declare, "Say whether you have a tie"),
-    "rule": _verb("rule", serializers.Rule, "Rule where somebody is in doubt", _rule),
-    "assess": _verb("assess", serializers.Assess, "Send your assessment"),
-    "agree": _verb("agree", serializers.Agree, "Agree or disagree with a colleague", _agree),
-    "screen": _verb("screen", serializers.Screen, "Accept into assessment"),
-    "assign": _verb("assign", serializers.Assign, "Give the case to somebody", _assign),
-    "ask": _verb("ask", serializers.Ask, "Ask the proposer for more"),
-    "forward": _verb("forward", serializers.Forward, "Send it on"),
-    "merge": _verb("merge", serializers.Merge, "Join it with another", _merge),
-    "decide": _verb("decide", serializers.Decide, "Say yes, not now or no"),
-    "park": _verb("park", serializers.Park, "Say not now, until a day", _park),
-    "reopen": _verb("reopen", serializers.Reopen, "Take it up again"),
-    "message": _verb("message", serializers.Words, "Write to the proposer"),
-    "redact": _verb("redact", serializers.Redact, "Choose which words are hidden"),
-    "show_file": _verb("show_file", serializers.ShowFile, "Let those who assess without names read a file", _show_file),
-    "close_file": _verb("close_file", serializers.ShowFile, "Take a file back from them", _close_file),
-    "note": _verb("note", serializers.Note, "Write for colleagues"),
+    "declare": _verb("declare", bodies.Declare, "Say whether you have a tie"),
+    "rule": _verb("rule", bodies.Rule, "Rule where somebody is in doubt", _rule),
+    "assess": _verb("assess", bodies.Assess, "Send your assessment"),
+    "agree": _verb("agree", bodies.Agree, "Agree or disagree with a colleague", _agree),
+    "screen": _verb("screen", bodies.Screen, "Accept into assessment"),
+    "assign": _verb("assign", bodies.Assign, "Give the case to somebody", _assign),
+    "ask": _verb("ask", bodies.Ask, "Ask the proposer for more"),
+    "forward": _verb("forward", bodies.Forward, "Send it on"),
+    "merge": _verb("merge", bodies.Merge, "Join it with another", _merge),
+    "decide": _verb("decide", bodies.Decide, "Say yes, not now or no"),
+    "park": _verb("park", bodies.Park, "Say not now, until a day", _park),
+    "reopen": _verb("reopen", bodies.Reopen, "Take it up again"),
+    "message": _verb("message", bodies.Words, "Write to the proposer"),
+    "redact": _verb("redact", bodies.Redact, "Choose which words are hidden"),
+    "show_file": _verb("show_file", bodies.ShowFile, "Let those who assess without names read a file", _show_file),
+    "close_file": _verb("close_file", bodies.ShowFile, "Take a file back from them", _close_file),
+    "note": _verb("note", bodies.Note, "Write for colleagues"),
 }
 
 
@@ -224,10 +225,10 @@ def shown(case, user) -> dict:
     """
     veil = veil_for(user, case)
     if not is_in_my_queue(user, case):
-        return serializers.closed(veil.case(case), [])
+        return answers.closed(veil.case(case), [])
     verbs, standing = verbs_in_list(user, [case])[case.pk], standing_with(user, [case])[case.pk]
     if not standing.opened:
-        return serializers.closed(veil.case(case), verbs)
+        return answers.closed(veil.case(case), verbs)
     events = veiled(user, told_to(user, case.events.select_related("actor")))
     known_others = others_known_to(user, events)
     mine = Assessment.objects.standing().filter(proposal=case, reviewer=user.pk).prefetch_related(*READ_WITH).first()
@@ -240,7 +241,7 @@ def shown(case, user) -> dict:
         "opinions": {key: _counted(opinions, user) for key, opinions in said.items()},
     }
     told = mentions_told(user, case, events)
-    answer = serializers.case(case, veil, verbs, similar_to(case, user), events, known_others, assessed, told)
+    answer = answers.case(case, veil, verbs, similar_to(case, user), events, known_others, assessed, told)
     return answer | {"redactions": _redactions(case, user)}
 
 

@@ -1,0 +1,1 @@
+"""What the API takes in and says of the queue."""
