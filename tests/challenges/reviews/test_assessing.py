@@ -193,7 +193,7 @@ def test_the_needed_number_is_computed_anew_when_somebody_is_tied(case):
 def test_progress_asks_as_many_questions_for_many_as_for_one(case, django_assert_num_queries):
     cases = [case, *(submitted(challenge=case.challenge) for _one in range(9))]
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         progress_of(cases)
 
 
