@@ -106,7 +106,7 @@ def test_every_key_of_the_list_that_the_help_names_works(open_desk, cases):
         "k": pressed("j", "j", "k").evaluate(FOCUSED),
         "x": pressed("j", "x").evaluate(MARKED),
     }
-    for key, before in {"Enter": "j", "v": "j", "p": "j", **{str(number): "g" for number in range(1, 10)}}.items():
+    for key, before in {"Enter": "j", "v": "j", "p": "j", **dict.fromkeys("1234567890", "g")}.items():
         with pressed(before).expect_navigation():
             page.keyboard.press(key)
         found[key] = page.url.split("/admin/koe/")[1].split("&")[0]
@@ -115,11 +115,11 @@ def test_every_key_of_the_list_that_the_help_names_works(open_desk, cases):
     found["t"] = page.url.split("/admin/koe/")[1]
 
     ids = [first.split("_")[1], second.split("_")[1]]
-    views = ["mine", "sent", "unassigned", "late", "waiting", "decide", "woken", "call", "all"]
+    views = ["mine", "sent", "mentioned", "unassigned", "late", "waiting", "decide", "woken", "call", "all"]
     offers = {cases[0].pk: f"{cases[0].pk}/decide/", cases[1].pk: f"{cases[1].pk}/"}
     assert found == {
         "j": second, "k": first, "x": 1, "Enter": f"{ids[0]}/", "v": offers[int(ids[0])], "p": "papir/",
-        "t": f"?view=unassigned#{first}", **{str(number): f"?view={view}" for number, view in enumerate(views, 1)},
+        "t": f"?view=unassigned#{first}", **{key: f"?view={view}" for key, view in zip("1234567890", views, strict=True)},
     }  # fmt: skip
     assert Proposal.objects.get(pk=ids[0]).assignments.count() == 1
     assert set(helped(page)[0]) == found.keys() | {"g"}
