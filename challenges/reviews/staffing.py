@@ -8,6 +8,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cocreate.common.kept import KeptSetting, kept
+
 
 class ReviewRoleQuerySet(models.QuerySet):
     """The vocabulary of roles."""
@@ -17,7 +19,7 @@ class ReviewRoleQuerySet(models.QuerySet):
         return self.filter(active=True)
 
 
-class ReviewRole(models.Model):
+class ReviewRole(KeptSetting):
     """From which side somebody assesses: professional, economic, legal, citizen … A list that staff edit."""
 
     key = models.SlugField(
@@ -37,6 +39,11 @@ class ReviewRole(models.Model):
 
     def __str__(self):
         return self.name
+
+    @classmethod
+    def names(cls) -> dict[str, str]:
+        """The name of each role by its key, those that are out of use too: a case of last year says them still."""
+        return kept("review-roles", lambda: dict(cls.objects.values_list("key", "name")))
 
 
 class ReviewerProfile(models.Model):

@@ -132,7 +132,7 @@ class AssessmentsView(CaseScreen):
 
 def people_of(found, user) -> dict[int, Person]:
     """Who assessed, by primary key; one's own sign has a colour of its own."""
-    names = dict(ReviewRole.objects.values_list("key", "name"))
+    names = ReviewRole.names()
     tones = cycle(TONES)
     return {
         one.reviewer_id: Person(

@@ -60,7 +60,7 @@ def panel_of(case, user, standing, verbs, working, declarations) -> Panel:
     sent = [one for one in found if one.sent_at and not one.cancelled_at]
     cancelled = [one for one in found if one.sent_at and one.cancelled_at]
     has_sent = {one.reviewer_id for one in sent}
-    names = dict(ReviewRole.objects.values_list("key", "name"))
+    names = ReviewRole.names()
 
     def place(person, role, *, done):
         return Place(done, person.name, names.get(role, role), person.pk == user.pk)

@@ -123,7 +123,7 @@ class AssessView(CaseScreen):
 
     def _page(self, case, form, draft, *, status=200, **refusals):
         place = Assignment.objects.current().filter(proposal=case, reviewer=self.request.user).first()
-        role = ReviewRole.objects.filter(key=place.role).first() or place.role if place else ""
+        role = ReviewRole.names().get(place.role, place.role) if place else ""
         context = {
             **what_they_sent(case, veil_for(self.request.user, case)),
             **self.header_of(case, _("Assess")),
