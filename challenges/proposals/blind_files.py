@@ -3,6 +3,7 @@
 What a file says is not changed, only what it says of its maker: a person has looked through it before.
 """
 
+import logging
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -16,6 +17,8 @@ from cocreate.common.refusals import may
 from .files import TYPES
 from .files_without_makers import Refused, docx, odt, pdf, picture
 from .models import Attachment, attachment_path, private_storage
+
+logger = logging.getLogger(__name__)
 
 SUFFIXES = {content_type: suffix for suffix, content_type in TYPES.items()} | {"image/jpeg": ".jpg"}
 
@@ -66,8 +69,9 @@ def cleaned(file, content_type) -> Copy:
         return Copy(clean(file), SUFFIXES[content_type])
     except Refused as refusal:
         words = str(refusal)
-    except Exception:
-        # What somebody sends us breaks its readers in ways of their own.
+    except Exception as failure:
+        # What somebody sends us breaks its readers in ways of their own; a fault of ours must not hide among them.
+        logger.warning("file not cleaned", extra={"content_type": content_type, "error": type(failure).__name__})
         words = _("We cannot read this file, so it stays closed.")
     advice = _("You may put another in its place, such as a picture or a PDF that you have looked through.")
     raise ValidationError({"file": ValidationError(f"{words} {advice}", code="not_cleaned")})

@@ -257,7 +257,7 @@ def _redactions(case, user) -> dict | None:
     if not case.names_hidden or not may(user, PERMISSIONS["redact"], case):
         return None
     phrases = actions.redacted(case)
-    return {"phrases": phrases, "seen": actions.fingerprint(phrases)}
+    return {"phrases": phrases, "seen": actions.seen_in(phrases)}
 
 
 def _joined(cases):

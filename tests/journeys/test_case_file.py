@@ -1,8 +1,6 @@
 """The case file in a real browser: a note with a mention by keyboard, found by the colleague, and all of it readable."""
 
 import pytest
-from django.conf import settings
-from django.test import Client
 
 from challenges.models import ProposalEvent
 from challenges.proposals.actions import answer, attach
@@ -22,21 +20,6 @@ def anne():
 @pytest.fixture
 def karin():
     return person_with(COORDINATOR, first_name="Karin", last_name="Juhl")
-
-
-@pytest.fixture
-def desk_of(new_page, live_server):
-    """Open a page as somebody who is logged in."""
-
-    def open_page(person, **options):
-        client = Client()
-        client.force_login(person)
-        value = client.cookies[settings.SESSION_COOKIE_NAME].value
-        page = new_page(**options)
-        page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}])
-        return page
-
-    return open_page
 
 
 @pytest.fixture
@@ -60,8 +43,8 @@ def write(page, words):
     page.keyboard.type(words, delay=5)
 
 
-def test_a_note_with_a_mention_by_keyboard_alone_is_found_and_answered(desk_of, case, anne, karin):
-    page = desk_of(karin)
+def test_a_note_with_a_mention_by_keyboard_alone_is_found_and_answered(open_as, case, anne, karin):
+    page = open_as(karin)
     page.goto(f"/admin/koe/{case.pk}/")
 
     page.keyboard.press("i")
@@ -80,7 +63,7 @@ def test_a_note_with_a_mention_by_keyboard_alone_is_found_and_answered(desk_of, 
     assert (offered, active) == (["Anne Birk"], "Anne Birk")
     assert (written.reason, written.facts) == ("Hvad siger @Anne Birk til det?", {"mentions": [str(anne.public_id)]})
 
-    hers = desk_of(anne)
+    hers = open_as(anne)
     hers.goto("/admin/koe/?view=mentioned")
     hers.follow(".koe-title a")
     assert "Nævner dig" in hers.locator(f"#note_{written.public_id}").inner_text()
@@ -101,9 +84,9 @@ def test_a_note_with_a_mention_by_keyboard_alone_is_found_and_answered(desk_of, 
     assert page.csp_violations == hers.csp_violations == []
 
 
-def test_the_names_can_be_walked_through_and_put_away(desk_of, case, karin):
+def test_the_names_can_be_walked_through_and_put_away(open_as, case, karin):
     person_with(REVIEWER, first_name="Anders", last_name="Dam")
-    page = desk_of(karin)
+    page = open_as(karin)
     page.goto(f"/admin/koe/{case.pk}/")
 
     page.focus("#note_text")
@@ -121,8 +104,8 @@ def test_the_names_can_be_walked_through_and_put_away(desk_of, case, karin):
     assert page.input_value("#note_text") == f"{chosen}og @an a@b"
 
 
-def test_without_a_script_colleagues_are_marked_and_notes_answered(desk_of, case, anne, karin):
-    page = desk_of(karin, javascript=False)
+def test_without_a_script_colleagues_are_marked_and_notes_answered(open_as, case, anne, karin):
+    page = open_as(karin, javascript=False)
     page.goto(f"/admin/koe/{case.pk}/")
 
     page.click("#note_text ~ details summary")
@@ -135,11 +118,11 @@ def test_without_a_script_colleagues_are_marked_and_notes_answered(desk_of, case
 
 
 @pytest.mark.parametrize("width", [360, 768, 1280])
-def test_the_case_file_is_readable_for_everyone_at_every_width(desk_of, case, anne, karin, axe, width):
+def test_the_case_file_is_readable_for_everyone_at_every_width(open_as, case, anne, karin, axe, width):
     actions.note(case, actor=anne, text="@Karin Juhl det ordner jeg.")
     first = ProposalEvent.objects.filter(verb="note").order_by("pk").first()
     actions.note(case, actor=anne, text="Jeg kender dem.", reply_to=first.public_id)
-    page = desk_of(karin, width=width, height=1400)
+    page = open_as(karin, width=width, height=1400)
     page.goto(f"/admin/koe/{case.pk}/")
     page.wait_for_load_state("networkidle")
     for summary in page.locator(".koe-mention summary").all():

@@ -3,8 +3,6 @@
 from datetime import date
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from wagtail.users.models import UserProfile
 
 from challenges.models import Proposal
@@ -23,22 +21,9 @@ def desk_owner():
 
 
 @pytest.fixture
-def open_desk(new_page, live_server, desk_owner):
-    """Open a page as a decision-maker who is logged in."""
-    client = Client()
-    client.force_login(desk_owner)
-    session = {
-        "name": settings.SESSION_COOKIE_NAME,
-        "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
-        "url": live_server.url,
-    }
-
-    def open_page(**options):
-        page = new_page(**options)
-        page.context.add_cookies([session])
-        return page
-
-    return open_page
+def open_desk(open_as, desk_owner):
+    """Open a page as a decision-maker."""
+    return lambda **options: open_as(desk_owner, **options)
 
 
 @pytest.fixture

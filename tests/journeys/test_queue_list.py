@@ -1,8 +1,6 @@
 """The list of the queue in a real browser: its views, its row that says the verb, and the views that people keep."""
 
 import pytest
-from django.conf import settings
-from django.test import Client
 
 from challenges.models import Proposal, SavedView
 from challenges.reviews import actions
@@ -13,20 +11,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 QUEUE = "/admin/koe/"
 BEYOND = """[...document.querySelectorAll('.koe-row, .koe-own > ul, .koe-saved, .koe form')]
     .filter(part => part.getBoundingClientRect().right > innerWidth + 1).length"""
-
-
-@pytest.fixture
-def open_desk(new_page, live_server):
-    """Open a page as a person who is logged in."""
-
-    def open_page(person, **options):
-        client, page = Client(), new_page(**options)
-        client.force_login(person)
-        cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-        page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
-        return page
-
-    return open_page
 
 
 @pytest.fixture
@@ -56,8 +40,8 @@ def reviewer(coordinator):
 
 @pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize("dark", [False, True])
-def test_the_list_and_the_views_are_readable_for_everyone(open_desk, reviewer, axe, width, dark):
-    page = open_desk(reviewer, width=width, dark=dark)
+def test_the_list_and_the_views_are_readable_for_everyone(open_as, reviewer, axe, width, dark):
+    page = open_as(reviewer, width=width, dark=dark)
 
     found, beyond = {}, {}
     for url in (f"{QUEUE}?view=mine", f"{QUEUE}?view=sent", QUEUE, f"{QUEUE}visninger/", f"{QUEUE}visninger/gem/?view=mine"):
@@ -72,8 +56,8 @@ def test_the_list_and_the_views_are_readable_for_everyone(open_desk, reviewer, a
     assert page.csp_violations == []
 
 
-def test_what_hurries_and_what_is_to_be_done_stand_in_words(open_desk, reviewer):
-    page = open_desk(reviewer)
+def test_what_hurries_and_what_is_to_be_done_stand_in_words(open_as, reviewer):
+    page = open_as(reviewer)
 
     page.goto(f"{QUEUE}?view=mine")
 
@@ -85,8 +69,8 @@ def test_what_hurries_and_what_is_to_be_done_stand_in_words(open_desk, reviewer)
     assert page.locator(".koe-row", has_text="Nøgle på telefonen").locator(".koe-c-ass b").inner_text() == "1/2"
 
 
-def test_v_does_what_the_row_says(open_desk, reviewer):
-    page = open_desk(reviewer)
+def test_v_does_what_the_row_says(open_as, reviewer):
+    page = open_as(reviewer)
     page.goto(f"{QUEUE}?view=mine")
     case = Proposal.objects.get(title="Nøgle på telefonen")
 
@@ -95,8 +79,8 @@ def test_v_does_what_the_row_says(open_desk, reviewer):
     page.wait_for_url(f"**{QUEUE}{case.pk}/assess/")
 
 
-def test_a_list_is_kept_as_it_is_narrowed_shared_and_taken_away(open_desk, coordinator, reviewer):
-    page = open_desk(coordinator)
+def test_a_list_is_kept_as_it_is_narrowed_shared_and_taken_away(open_as, coordinator, reviewer):
+    page = open_as(coordinator)
     page.goto(f"{QUEUE}?view=all")
     page.locator("#id_q").fill("regnbede")
     page.wait_for_url("**q=regnbede**")
@@ -112,7 +96,7 @@ def test_a_list_is_kept_as_it_is_narrowed_shared_and_taken_away(open_desk, coord
     view = SavedView.objects.get(name="Regn og bede")
     assert (view.query, view.shared, view.owner) == ("view=all&q=regnbede", True, coordinator)
     assert page.locator(".koe-own summary").inner_text().strip() == "Regn og bede"
-    colleague = open_desk(reviewer)
+    colleague = open_as(reviewer)
     colleague.goto(QUEUE)
     colleague.locator(".koe-own summary").click()
     colleague.locator(".koe-own a", has_text="Regn og bede").click()
@@ -124,8 +108,8 @@ def test_a_list_is_kept_as_it_is_narrowed_shared_and_taken_away(open_desk, coord
     assert list(SavedView.objects.filter(name="Regn og bede")) == []
 
 
-def test_own_views_are_there_without_a_script(open_desk, reviewer):
-    page = open_desk(reviewer, javascript=False)
+def test_own_views_are_there_without_a_script(open_as, reviewer):
+    page = open_as(reviewer, javascript=False)
     page.goto(QUEUE)
 
     page.locator(".koe-own summary").click()

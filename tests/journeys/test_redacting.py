@@ -1,14 +1,12 @@
 """A coordinator hides what tells who is behind a proposal, by keyboard alone, and a reviewer reads what is left."""
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from django.urls import reverse
 
 from challenges.models import Proposal
 from challenges.proposals.actions import attach
 from challenges.reviews import actions
-from challenges.reviews.actions import fingerprint, redacted
+from challenges.reviews.actions import redacted, seen_in
 from challenges.reviews.anonymity import as_read_by, veil_of
 from partners.roles import COORDINATOR, REVIEWER
 from tests.challenges.reviews.test_redacting import photo
@@ -33,21 +31,6 @@ def case():
     Proposal.objects.filter(pk=case.pk).update(organisation=OrganisationFactory(name="Foreningen Havnens Kokke"))
     attach(case, actor=zebulon, upload=photo())
     return Proposal.objects.get(pk=case.pk)
-
-
-@pytest.fixture
-def open_as(new_page, live_server):
-    """Open a page as somebody who is logged in."""
-
-    def open_page(person, **options):
-        client = Client()
-        client.force_login(person)
-        page = new_page(**options)
-        value = client.cookies[settings.SESSION_COOKIE_NAME].value
-        page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}])
-        return page
-
-    return open_page
 
 
 def address(case):
@@ -135,7 +118,7 @@ def test_right_to_left_in_light_and_dark_nothing_runs_out_of_the_page(open_as, c
         challenge=challenge, title="جمعية النور", language="ar", problem="", solution="أنا محمد من جمعية النور، ومحمد يعمل معنا.",
         author=UserFactory(first_name="Zebulon", last_name="Quist"),
     )  # fmt: skip
-    actions.redact(case, actor=coordinator, phrases=["محمد"], seen=fingerprint([]))
+    actions.redact(case, actor=coordinator, phrases=["محمد"], seen=seen_in([]))
     page = open_as(coordinator, width=width, dark=width == 768)
     page.goto(address(case))
 

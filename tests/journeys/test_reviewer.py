@@ -1,8 +1,6 @@
 """A reviewer's day in a real browser: by keyboard alone, readable for everyone, and without a script."""
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from django.urls import reverse
 from django.utils.translation import gettext
 
@@ -52,26 +50,6 @@ def cases(coordinator):
         Proposal.objects.filter(pk=case.pk).update(organisation=organisation)
         actions.screen(case, actor=coordinator, version=None)
     return list(Proposal.objects.by_time_left())
-
-
-@pytest.fixture
-def open_as(new_page, live_server):
-    """Open a page as somebody who is logged in."""
-
-    def open_page(person, **options):
-        client = Client()
-        client.force_login(person)
-        page = new_page(**options)
-        page.context.add_cookies([
-            {
-                "name": settings.SESSION_COOKIE_NAME,
-                "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
-                "url": live_server.url,
-            }
-        ])  # fmt: skip
-        return page
-
-    return open_page
 
 
 def scored(case, person, *scores, reason=""):

@@ -4,8 +4,6 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from django.utils import timezone
 
 from challenges.models import Assessment, Assignment, Proposal, ReviewerProfile
@@ -24,18 +22,9 @@ def lead():
 
 
 @pytest.fixture
-def open_desk(new_page, live_server, lead):
-    """Open a page as the coordinator, or as somebody else, who is logged in."""
-
-    def open_page(who=lead, **options):
-        client = Client()
-        client.force_login(who)
-        page = new_page(**options)
-        name = settings.SESSION_COOKIE_NAME
-        page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
-        return page
-
-    return open_page
+def open_desk(open_as, lead):
+    """Open a page as the coordinator, or as somebody else."""
+    return lambda who=lead, **options: open_as(who, **options)
 
 
 @pytest.fixture

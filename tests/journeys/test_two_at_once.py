@@ -1,8 +1,6 @@
 """Two people on one case, each in a browser of their own: they see each other, and the second save is warned."""
 
 import pytest
-from django.conf import settings
-from django.test import Client
 
 from challenges.reviews import actions
 from partners.roles import COORDINATOR, DECISION_MAKER
@@ -33,21 +31,6 @@ def case(people):
     case = submitted(title="Måltidsvenner")
     opened(case, *people)
     return actions.screen(case, actor=people[0], version=None)
-
-
-@pytest.fixture
-def open_as(new_page, live_server):
-    """Open a page as somebody who is logged in."""
-
-    def open_page(person, **options):
-        client = Client()
-        client.force_login(person)
-        session = client.cookies[settings.SESSION_COOKIE_NAME].value
-        page = new_page(**options)
-        page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
-        return page
-
-    return open_page
 
 
 def wait_for(page, words):

@@ -10,16 +10,16 @@ from .assigning import assign, can_take, given_instead, people_who_can_take, rea
 from .conversation import SAID, finish_contact_task, last_said, message, note, see_mentions
 from .deciding import decide
 from .declaring import declare, rule_on_doubt
-from .redacting import MOST_PHRASES, close_file, fingerprint, redact, redacted, show_file
+from .redacting import MOST_PHRASES, close_file, redact, redacted, seen_in, show_file
 from .reminding import remind_due
 from .saving import holds, remove_view, rename_view, save_view
 from .screening import ask, forward, merge, reopen, screen, wake_due, wake_parked
-from .staffing import set_absence
+from .staffing import AWAY, set_absence
 
 __all__ = [
-    "MOST_PHRASES", "SAID",
-    "agree", "ask", "assess", "assign", "can_take", "close_file", "decide", "declare", "fingerprint", "finish_contact_task",
+    "AWAY", "MOST_PHRASES", "SAID",
+    "agree", "ask", "assess", "assign", "can_take", "close_file", "decide", "declare", "finish_contact_task",
     "forward", "given_instead", "holds", "last_said", "merge", "message", "note", "people_who_can_take", "reassign", "redact",
     "redacted", "remind_due", "remove_view", "rename_view", "reopen", "rule_on_doubt", "save_assessment", "save_view", "screen",
-    "see_mentions", "set_absence", "show_file", "unassign", "wake_due", "wake_parked",
+    "see_mentions", "seen_in", "set_absence", "show_file", "unassign", "wake_due", "wake_parked",
 ]  # fmt: skip

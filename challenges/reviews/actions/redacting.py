@@ -1,7 +1,5 @@
 """Which words and files those read who assess a case without names: chosen by the coordinator."""
 
-import hashlib
-import json
 import unicodedata
 
 from django.core.exceptions import ValidationError
@@ -9,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cocreate.common.fingerprints import fingerprint
 from cocreate.common.lifecycle import record
 from cocreate.common.refusals import NotNow, Stale
 from cocreate.common.texts import has_control_characters, normalise
@@ -28,21 +27,21 @@ def redacted(proposal) -> list[str]:
     return list(Redaction.objects.filter(proposal=proposal).values_list("phrase", flat=True))
 
 
-def fingerprint(phrases) -> str:
-    """What somebody saw, so that the next one to save can be told that it has changed."""
-    return hashlib.sha256(json.dumps(sorted(phrases)).encode()).hexdigest()[:16]
+def seen_in(phrases) -> str:
+    """What somebody saw who saw ``phrases``, so that the next one to save can be told that it has changed."""
+    return fingerprint(sorted(phrases))
 
 
 @transaction.atomic
 def redact(proposal, *, actor, phrases, seen, version=None) -> list[str]:
     """Hide exactly ``phrases`` wherever they stand in the case, its messages and its history. Returns them as they are kept.
 
-    ``seen`` is the ``fingerprint`` of what the person looked at; raises ``Stale`` where it has changed since. The history
+    ``seen`` is ``seen_in`` of what the person looked at; raises ``Stale`` where it has changed since. The history
     says that words were chosen and not which: whoever assesses reads it.
     """
     proposal = _lock_hidden(proposal, actor, version)
     standing = redacted(proposal)
-    if seen != fingerprint(standing):
+    if seen != seen_in(standing):
         raise Stale
     wanted = _cleaned(phrases)
     if set(wanted) != set(standing):

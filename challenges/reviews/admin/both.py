@@ -1,13 +1,10 @@
 """Both versions, where somebody saved first: what I typed beside what stands, so that a person chooses and nothing is lost."""
 
-import hashlib
-import json
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.contrib.auth import get_user_model
 from django.forms import Form
-from django.forms.models import model_to_dict
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -113,13 +110,3 @@ def _decided(decision: Decision | None) -> dict[str, str]:
 
 def _day(text) -> str:
     return date_format(date.fromisoformat(text), "DATE_FORMAT") if text else ""
-
-
-def fingerprint(row, fields) -> str:
-    """What stands in ``fields`` of ``row``, in short: two people who read the same get the same."""
-    facts = {name: _plain(value) for name, value in model_to_dict(row, fields).items()}
-    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
-
-
-def _plain(value):
-    return sorted(one.pk for one in value) if isinstance(value, list) else str(value)

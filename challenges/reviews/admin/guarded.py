@@ -5,7 +5,9 @@ from django.db import transaction
 from wagtail.admin.views.generic import EditView
 from wagtail.log_actions import registry
 
-from .both import Both, Pair, fingerprint, shown
+from cocreate.common.fingerprints import fingerprint_of
+
+from .both import Both, Pair, shown
 
 
 class GuardedEdit(EditView):
@@ -17,14 +19,14 @@ class GuardedEdit(EditView):
     def get_form(self, form_class=None):
         form = super().get_form(form_class)
         self.names = list(form.fields)
-        stands = fingerprint(form.instance, self.names)
+        stands = fingerprint_of(form.instance, self.names)
         form.fields["seen"] = forms.CharField(widget=forms.HiddenInput, required=False, initial=stands)
         return form
 
     def form_valid(self, form):
         with transaction.atomic():
             stands = self.model.objects.select_for_update().get(pk=self.object.pk)
-            now = fingerprint(stands, self.names)
+            now = fingerprint_of(stands, self.names)
             # Empty: nobody was shown anything, so there is nothing to hold it against.
             if form.cleaned_data["seen"] in {"", now}:
                 return super().form_valid(form)

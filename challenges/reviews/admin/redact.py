@@ -106,7 +106,7 @@ class RedactView(RedactScreen):
                 for heading, passages in sections
             ],
             "typed": "\n".join(typed),
-            "seen": actions.fingerprint(standing) if seen is None else seen,
+            "seen": actions.seen_in(standing) if seen is None else seen,
             "suggestions": [one for one in suggestions(case, texts, veil) if one.phrase not in theirs],
             "faults": faults,
             "is_stale": is_stale,

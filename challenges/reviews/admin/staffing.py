@@ -17,11 +17,13 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets import AdminDateInput
 
+from cocreate.common.fingerprints import fingerprint_of
 from cocreate.common.refusals import may
 
 from .. import actions
+from ..actions import AWAY
 from ..models import ReviewerProfile, ReviewRole
-from .both import fingerprint, shown
+from .both import shown
 from .filters import ROLES
 from .guarded import GuardedEdit
 
@@ -160,8 +162,6 @@ def _among_colleagues(form_class, for_update):
 
 # --- One's own absence -------------------------------------------------------
 
-AWAY = ("away_from", "away_until", "substitute")
-
 
 class AbsenceForm(forms.Form):
     """From when until when, and who gets what comes in meanwhile."""
@@ -177,7 +177,7 @@ class AbsenceForm(forms.Form):
     def __init__(self, *args, instance, **kwargs):
         self.person = instance
         profile = ReviewerProfile.objects.filter(person=instance).first() or ReviewerProfile(person=instance)
-        self.stands = fingerprint(profile, AWAY)
+        self.stands = fingerprint_of(profile, AWAY)
         initial = {name: getattr(profile, name) for name in AWAY}
         super().__init__(*args, initial=initial | {"seen": self.stands}, **kwargs)
         self.fields["substitute"].queryset = colleagues().exclude(pk=instance.pk)
@@ -185,7 +185,8 @@ class AbsenceForm(forms.Form):
     def clean(self):
         """The rules of the profile, beside their fields."""
         data = super().clean()
-        if data.pop("seen", "") not in {"", self.stands}:
+        self.seen = data.pop("seen", "") or self.stands
+        if self.seen != self.stands:
             self._second()
         try:
             ReviewerProfile(person=self.person, **data).clean()
@@ -203,7 +204,7 @@ class AbsenceForm(forms.Form):
 
     def save(self):
         """Through the action, which locks."""
-        return actions.set_absence(actor=self.person, **self.cleaned_data)
+        return actions.set_absence(actor=self.person, seen=self.seen, **self.cleaned_data)
 
 
 class AbsencePanel(BaseSettingsPanel):

@@ -3,8 +3,6 @@
 The preview carries the verb out and rolls it back, so that it can show nothing that would not be sent.
 """
 
-import hashlib
-import json
 from string import ascii_lowercase
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -18,6 +16,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
 
+from cocreate.common.fingerprints import fingerprint
 from cocreate.common.refusals import NotNow, Stale
 
 from ...proposals.models import ContactTask, Proposal
@@ -130,12 +129,12 @@ class VerbView(CaseScreen):
             if form.cleaned_data.get("version", case.version) != case.version:
                 return self._stale(case, verb)
             return self._page(case, verb, form, status=422)
-        fingerprint = _fingerprint(form.cleaned_data)
-        confirmed = not shows_mail or request.POST.get("seen") == fingerprint
+        mail_seen = _mail_of(form.cleaned_data)
+        confirmed = not shows_mail or request.POST.get("seen") == mail_seen
         try:
             if not confirmed:
                 mail = _mail_as_read(act, case, request.user, form)
-                return self._page(case, verb, form, mail=mail, seen=fingerprint)
+                return self._page(case, verb, form, mail=mail, seen=mail_seen)
             act(case, request.user, form.cleaned_data["version"], form.cleaned_data)
         except ValidationError as error:
             _into_form(form, error)
@@ -276,10 +275,10 @@ def _mail_as_read(act, case, actor, form):
     return mail | {"to": veil.pseudonym}
 
 
-def _fingerprint(data) -> str:
+def _mail_of(data) -> str:
     """What was seen in the preview: the same words again may be sent, others are shown first."""
     facts = {name: getattr(value, "pk", str(value)) for name, value in data.items() if name not in {"version", "said"}}
-    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
+    return fingerprint(facts)
 
 
 def _into_form(form, error) -> None:

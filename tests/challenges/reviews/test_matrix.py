@@ -242,11 +242,11 @@ def test_what_is_hidden_is_chosen_by_those_of_the_table_and_nobody_else(who, cen
 
     page = client.get(address)
     looked_at = client.get(f"{address}{file.public_id}/")
-    tried = client.post(address, {"do": "look", "phrases": "Måltid", "seen": actions.fingerprint([])})
+    tried = client.post(address, {"do": "look", "phrases": "Måltid", "seen": actions.seen_in([])})
     unchanged = everything()
     shown = client.post(f"{address}{file.public_id}/", {"do": "show"})
     closed = client.post(f"{address}{file.public_id}/", {"do": "close"})
-    done = client.post(address, {"do": "save", "phrases": "Måltid", "seen": actions.fingerprint([])})
+    done = client.post(address, {"do": "save", "phrases": "Måltid", "seen": actions.seen_in([])})
 
     refused = status_for(who, readable=404, allowed=302)
     assert page.status_code == tried.status_code == (200 if does else refused)

@@ -11,7 +11,7 @@ from challenges.models import Proposal
 from challenges.proposals.actions import answer, attach
 from challenges.proposals.states import S
 from challenges.reviews import actions
-from challenges.reviews.actions import fingerprint, redacted
+from challenges.reviews.actions import redacted, seen_in
 from partners.roles import COORDINATOR, REVIEWER
 from tests.factories import ChallengeFactory, OrganisationFactory, UserFactory, opened, person_with, submitted
 from tests.files import pdf
@@ -71,7 +71,7 @@ def test_every_text_stands_there_with_what_is_hidden_in_it(client, case, coordin
     case = actions.ask(case, actor=coordinator, version=None, question="Hvem er Quist, og er Kælderen varm?")
     case.refresh_from_db()
     answer(case, actor=case.author, version=case.version, message="Ja, siger Bo Quist.", changes={"problem": "Quist er sulten."})
-    actions.redact(case, actor=coordinator, phrases=["kælderen"], seen=fingerprint([]))
+    actions.redact(case, actor=coordinator, phrases=["kælderen"], seen=seen_in([]))
 
     page = page_of(client.get(address(case)))
 
@@ -105,12 +105,12 @@ def test_lines_and_ticked_suggestions_are_saved_without_a_script(client, case):
 
 
 def test_one_may_look_before_one_saves(client, case):
-    looked = page_of(client.post(address(case), {"do": "look", "phrases": "Kælderen", "seen": fingerprint([])}))
+    looked = page_of(client.post(address(case), {"do": "look", "phrases": "Kælderen", "seen": seen_in([])}))
 
     assert (redacted(case), marks(looked)[1]) == ([], {"Kælderen"})
     assert "låner [skjult] på" in looked.select_one("details[open].koe-changes").get_text()
     assert "Ikke gemt endnu" in looked.get_text()
-    assert seen(looked) == fingerprint([])
+    assert seen(looked) == seen_in([])
 
 
 def test_what_cannot_be_hidden_is_said_and_what_was_written_stays(client, case):
@@ -141,7 +141,7 @@ def test_two_at_once_both_see_both_and_nothing_is_lost(client, case):
     ("sent", "status"),
     [
         ({}, 200), ({"do": "save"}, 409), ({"do": "save", "seen": "x", "phrases": "Kælderen"}, 409),
-        ({"do": "save", "seen": fingerprint([]), "phrases": "Kælder\x1ben"}, 422), ({"do": "look", "phrases": "\x00y"}, 400),
+        ({"do": "save", "seen": seen_in([]), "phrases": "Kælder\x1ben"}, 422), ({"do": "look", "phrases": "\x00y"}, 400),
         ({"do": "look", "phrases": "(" * 3_000}, 200), ({"do": "look", "phrases": "\n".join(map(str, range(3_000)))}, 200),
     ],
 )  # fmt: skip

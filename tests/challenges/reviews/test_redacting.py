@@ -14,7 +14,7 @@ from challenges.models import Attachment, Proposal
 from challenges.proposals.actions import attach
 from challenges.proposals.states import S
 from challenges.reviews import actions
-from challenges.reviews.actions import fingerprint, redact, redacted
+from challenges.reviews.actions import redact, redacted, seen_in
 from challenges.reviews.anonymity import veils_for
 from challenges.reviews.models import Redaction
 from cocreate.common import backup
@@ -87,7 +87,7 @@ def test_who_chooses_what_is_hidden(who, act, case, file):
         opened(case, person)
     known = case.events.count()
     do_it = {
-        "redact": lambda: redact(case, actor=person, phrases=["Kælderen"], seen=fingerprint([])),
+        "redact": lambda: redact(case, actor=person, phrases=["Kælderen"], seen=seen_in([])),
         "show": lambda: actions.show_file(file, actor=person),
         "replace": lambda: actions.show_file(file, actor=person, upload=photo()),
         "close": lambda: actions.close_file(file, actor=person),
@@ -111,9 +111,9 @@ def test_who_chooses_what_is_hidden(who, act, case, file):
 def test_the_phrases_are_kept_clean_and_each_once_and_the_history_does_not_tell_them(case, coordinator, clerk):
     typed = ["  Kælderen ", "", "kælderen", "Ma\u030altids\tvennerne", "@zebq", "王小明"]
 
-    kept = redact(case, actor=coordinator, phrases=typed, seen=fingerprint([]))
+    kept = redact(case, actor=coordinator, phrases=typed, seen=seen_in([]))
 
-    again = redact(case, actor=coordinator, phrases=kept, seen=fingerprint(kept))
+    again = redact(case, actor=coordinator, phrases=kept, seen=seen_in(kept))
     events = list(case.events.filter(verb="redacted").values_list("actor", "audience", "reason", "facts"))
     case.refresh_from_db()
     assert kept == again == ["Kælderen", "Måltids vennerne", "@zebq", "王小明"]
@@ -123,10 +123,10 @@ def test_the_phrases_are_kept_clean_and_each_once_and_the_history_does_not_tell_
 
 
 def test_what_is_no_longer_among_them_is_read_again_and_what_stays_keeps_who_chose_it(case, coordinator):
-    first = redact(case, actor=coordinator, phrases=["Kælderen", "Kokkene"], seen=fingerprint([]))
+    first = redact(case, actor=coordinator, phrases=["Kælderen", "Kokkene"], seen=seen_in([]))
     other = person_with(COORDINATOR)
 
-    redact(case, actor=other, phrases=["Kokkene", "Havnen"], seen=fingerprint(first))
+    redact(case, actor=other, phrases=["Kokkene", "Havnen"], seen=seen_in(first))
 
     assert list(Redaction.objects.values_list("phrase", "by")) == [("Kokkene", coordinator.pk), ("Havnen", other.pk)]
 
@@ -140,7 +140,7 @@ def test_what_is_no_longer_among_them_is_read_again_and_what_stays_keeps_who_cho
 )  # fmt: skip
 def test_what_cannot_be_hidden_is_refused_kindly(case, coordinator, phrase, code):
     with pytest.raises(ValidationError) as refusal:
-        redact(case, actor=coordinator, phrases=["Kælderen", phrase], seen=fingerprint([]))
+        redact(case, actor=coordinator, phrases=["Kælderen", phrase], seen=seen_in([]))
 
     assert [fault.code for fault in refusal.value.error_dict["phrases"]] == [code]
     assert redacted(case) == []
@@ -150,15 +150,15 @@ def test_at_most_two_hundred(case, coordinator):
     many = [f"ord {number}" for number in range(201)]
 
     with pytest.raises(ValidationError, match="Højst 200"):
-        redact(case, actor=coordinator, phrases=many, seen=fingerprint([]))
-    assert redact(case, actor=coordinator, phrases=many[1:], seen=fingerprint([])) == many[1:]
+        redact(case, actor=coordinator, phrases=many, seen=seen_in([]))
+    assert redact(case, actor=coordinator, phrases=many[1:], seen=seen_in([])) == many[1:]
 
 
 def test_who_saw_an_older_list_is_told_and_overwrites_nothing(case, coordinator):
-    redact(case, actor=coordinator, phrases=["Kælderen"], seen=fingerprint([]))
+    redact(case, actor=coordinator, phrases=["Kælderen"], seen=seen_in([]))
 
     with pytest.raises(Stale):
-        redact(case, actor=person_with(COORDINATOR), phrases=["Kokkene"], seen=fingerprint([]))
+        redact(case, actor=person_with(COORDINATOR), phrases=["Kokkene"], seen=seen_in([]))
 
     assert redacted(case) == ["Kælderen"]
 
@@ -172,7 +172,7 @@ def test_where_names_are_not_hidden_there_is_nothing_to_hide(case, file, coordin
         Proposal.objects.update(names_hidden=False)
 
     for refused in (
-        lambda: redact(case, actor=coordinator, phrases=["Kælderen"], seen=fingerprint([])),
+        lambda: redact(case, actor=coordinator, phrases=["Kælderen"], seen=seen_in([])),
         lambda: actions.show_file(file, actor=coordinator),
         lambda: actions.close_file(file, actor=coordinator),
     ):
@@ -318,12 +318,12 @@ def test_the_coordinator_chooses_through_the_api_and_others_are_not_told_the_wor
 
     answer = do(leader, case, "redact", phrases=["Kælderen"], seen=told["seen"])
     late = do(leader, case, "redact", phrases=[], seen=told["seen"])
-    wrong = do(leader, case, "redact", phrases=["a"], seen=fingerprint(["Kælderen"]))
+    wrong = do(leader, case, "redact", phrases=["a"], seen=seen_in(["Kælderen"]))
     shown = do(leader, case, "show_file", attachment=str(file.public_id))
     closed = do(leader, case, "close_file", attachment=str(file.public_id))
 
-    assert told == {"phrases": [], "seen": fingerprint([])}
-    assert answer.json()["redactions"] == {"phrases": ["Kælderen"], "seen": fingerprint(["Kælderen"])}
+    assert told == {"phrases": [], "seen": seen_in([])}
+    assert answer.json()["redactions"] == {"phrases": ["Kælderen"], "seen": seen_in(["Kælderen"])}
     assert (late.status_code, late.json()["code"]) == (409, "stale")
     assert [error["pointer"] for error in wrong.json()["errors"]] == ["/phrases"]
     assert (shown.status_code, closed.status_code) == (200, 200)

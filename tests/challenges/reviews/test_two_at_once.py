@@ -242,6 +242,17 @@ def test_ones_own_absence_does_not_overwrite_what_the_coordinator_wrote_meanwhil
     assert second["away_from"].value() == "2099-03-01"
 
 
+def test_an_absence_that_changed_between_the_form_and_the_lock_is_not_overwritten(karen, bo):
+    form = AbsenceForm(QueryDict("away_from=2099-03-01&away_until=2099-03-02"), instance=bo)
+    assert form.is_valid()
+    theirs = ReviewerProfile.objects.create(person=bo, away_from=date(2099, 1, 1), away_until=date(2099, 1, 9), substitute=karen)
+
+    with pytest.raises(Stale):
+        form.save()
+
+    assert ReviewerProfile.objects.values_list("away_from", "substitute").get(pk=theirs.pk) == (date(2099, 1, 1), karen.pk)
+
+
 # --- One's own views, in two windows -----------------------------------------
 
 
