@@ -6,6 +6,7 @@ from django.urls import reverse
 from challenges.models import Proposal
 from challenges.proposals.actions import attach
 from challenges.reviews import actions
+from cocreate.common.fingerprints import fingerprint
 from cocreate.common.outbox import Message
 from partners.roles import COORDINATOR
 from tests.factories import ChallengeFactory, UserFactory, person_with, submitted
@@ -55,7 +56,7 @@ def test_the_proposers_own_page_shows_everything_and_says_when_others_read_it(cl
     proposal = submitted(challenge=challenge, author=author, solution="Zebulon Quist spiser med.")
     file = attach(proposal, actor=author, upload=pdf("Zebulons plan.pdf"))
     coordinator = person_with(COORDINATOR)
-    actions.redact(proposal, actor=coordinator, phrases=["spiser"], seen=actions.fingerprint([]))
+    actions.redact(proposal, actor=coordinator, phrases=["spiser"], seen=fingerprint([]))
     actions.screen(proposal, actor=coordinator, version=None)
 
     page = words(client.get(reverse("my_proposal", args=[proposal.reference])))
