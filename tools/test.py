@@ -48,7 +48,7 @@ def _suite(arguments, environment) -> tuple[int, str]:
     print(f"\n=== The suite on {database} ===", flush=True)
     began = time.monotonic()
     clean = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "DATA_DIR", "DEMO"}}
-    parallel = [] if any(argument.startswith("-n") for argument in arguments) else ["-n", "2"]
+    parallel = [] if any(argument.startswith("-n") for argument in arguments) else ["-n", str(max(2, os.cpu_count() or 2))]
     command = [sys.executable, "-m", "pytest", *parallel, *(arguments or ["tests"])]
     code = subprocess.run(command, cwd=ROOT, env=clean | environment, check=False).returncode
     return code, f"{'passed' if code == 0 else 'FAILED'} in {time.monotonic() - began:.0f} s"
